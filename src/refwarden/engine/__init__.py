@@ -1,0 +1,1 @@
+"""Select, judge: a policy and a source's facts become findings."""

@@ -1,0 +1,1 @@
+"""Flows join policy, source, engine and report for one use."""

@@ -1,0 +1,1 @@
+"""Facts and verdicts: immutable values that every other floor speaks in. Standard library only."""

@@ -1,0 +1,62 @@
+"""Arrivals on long-lived branches, and what shows how they came."""
+
+from typing import Literal, NamedTuple
+
+from refwarden.model.refs import HEADS
+from refwarden.model.verdict import Place
+
+# Strongest first. `mark` is a claim in a message that anybody can write.
+How = Literal["host", "ref", "subject", "mark", "none"]
+
+
+class Merged(NamedTuple):
+    """What one merge parent, or one squashed arrival, was before.
+
+    Attributes:
+        tip: The commit that was merged; empty for a squash.
+        head: The short name of the branch that was merged; empty where nothing says.
+        tag: The tag that was merged, where one was.
+        pull: The pull request's number as text, where one is named.
+        owner: The owner of the fork that the branch came from; empty when it came from this repository.
+        target: The branch that the subject says it was merged into; empty where it says nothing.
+        remote: Whether the subject names a URL or remote, as `git pull` writes.
+        how: The evidence that said so.
+        said: The words or the ref that said so.
+    """
+
+    tip: str = ""
+    head: str = ""
+    tag: str = ""
+    pull: str = ""
+    owner: str = ""
+    target: str = ""
+    remote: bool = False
+    how: How = "none"
+    said: str = ""
+
+
+class Arrival(NamedTuple):
+    """A commit that a long-lived branch received on its first-parent line.
+
+    Attributes:
+        branch: The short name of the branch that received it.
+        commit: Its id.
+        parents: Its parents' ids; the first is where the branch stood.
+        time: Its committer time in seconds since 1970.
+        subject: The first line of its message.
+        merged: What was merged, one entry for each parent beyond the first; for a commit with one parent, one entry
+            when evidence says that a pull request brought it, else empty.
+        pushed: Whether it is part of the push being judged (then it is certain that the branch itself received it).
+    """
+
+    branch: str
+    commit: str
+    parents: tuple[str, ...]
+    time: int
+    subject: str
+    merged: tuple[Merged, ...] = ()
+    pushed: bool = False
+
+    def place(self) -> Place:
+        """Where a finding about this arrival stands."""
+        return Place(ref=HEADS + self.branch, commit=self.commit)

@@ -1,0 +1,288 @@
+"""The commit graph: a lazy fact, read as far as the questions go.
+
+Commits are named by their content, so the graph never changes: a part read later says what it would have said
+before. That is why a rule may walk it freely and stay pure (docs/decisions/0003). Where the walk meets what the
+source could not read, `Unreadable` is raised and the verdict becomes unknown.
+
+Inside, commits are indices: 12 bytes each beside their id, so that a million of them fit.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from refwarden.model.text import short
+from refwarden.model.verdict import Unreadable
+
+_ROOT, _UNREAD = -1, -2
+Parents = tuple[str, ...]
+
+
+class Loader(Protocol):
+    """Where commits come from."""
+
+    @property
+    def shallow(self) -> frozenset[str]:
+        """The commits whose parents this clone does not hold."""
+        ...
+
+    def commit(self, commit: str) -> tuple[Parents, int]:
+        """Return a commit's parents and its committer time in seconds since 1970; raise Unreadable."""
+        ...
+
+    def bulk(self, tips: Sequence[str]) -> Iterable[tuple[str, Parents, int]]:
+        """Yield every commit reachable from the tips, stopping at shallow ones; raise Unreadable."""
+        ...
+
+    def only(self, include: Sequence[str], exclude: Sequence[str]) -> list[str] | None:
+        """Return reach(include) - reach(exclude) newest first, or None where the graph must work it out itself."""
+        ...
+
+    def is_ancestor(self, ancestor: str, commit: str) -> bool | None:
+        """Tell whether `commit` reaches `ancestor`, or None where the graph must work it out itself."""
+        ...
+
+
+class Reach:
+    """All commits that some tips reach, the tips included."""
+
+    __slots__ = ("_graph", "_marks")
+
+    def __init__(self, graph: "CommitGraph", marks: bytearray) -> None:
+        self._graph = graph
+        self._marks = marks
+
+    def __contains__(self, commit: object) -> bool:
+        at = self._graph.index(commit)
+        return at is not None and at < len(self._marks) and self._marks[at] == 1
+
+    def __len__(self) -> int:
+        return self._marks.count(1)
+
+
+class CommitGraph:
+    """Parents, times, first-parent lines and reachability, by commit id."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._at: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._first = array("i")
+        self._more: dict[int, tuple[int, ...]] = {}
+        self._times = array("q")
+        self._complete = False
+
+    @classmethod
+    def of(cls, parents: Mapping[str, Sequence[str]], times: Mapping[str, int] | None = None) -> "CommitGraph":
+        """Return a graph of the commits given, as in `CommitGraph.of({"b": ["a"], "a": []})`."""
+        return cls(_Given(parents, times or {}))
+
+    # What is known of one commit
+
+    def index(self, commit: object) -> int | None:
+        """Return the commit's index where it was met already."""
+        return self._at.get(commit)  # type: ignore[call-overload, no-any-return] # any object may be asked about
+
+    def _enter(self, commit: str) -> int:
+        at = self._at.get(commit)
+        if at is None:
+            at = self._at[commit] = len(self._ids)
+            self._ids.append(commit)
+            self._first.append(_UNREAD)
+            self._times.append(0)
+        return at
+
+    def _store(self, at: int, parents: Parents, time: int) -> None:
+        self._times[at] = time
+        if not parents:
+            self._first[at] = _ROOT
+            return
+        self._first[at] = self._enter(parents[0])
+        if len(parents) > 1:
+            self._more[at] = tuple(map(self._enter, parents[1:]))
+
+    def _read(self, at: int) -> int:
+        """Return the first parent's index, `_ROOT` for none, reading the commit if that has not happened yet."""
+        first = self._first[at]
+        if first == _UNREAD:
+            self._store(at, *self._loader.commit(self._ids[at]))
+            first = self._first[at]
+        return first
+
+    def parents(self, commit: str) -> Parents:
+        """Return the ids of the commit's parents.
+
+        Raises:
+            Unreadable: The commit is missing, or a shallow clone holds it without its parents.
+        """
+        at = self._enter(commit)
+        first = self._read(at)
+        self._beyond(at)
+        if first == _ROOT:
+            return ()
+        return (self._ids[first], *(self._ids[other] for other in self._more.get(at, ())))
+
+    def time(self, commit: str) -> int:
+        """Return the commit's committer time in seconds since 1970; raise Unreadable where it is missing."""
+        at = self._enter(commit)
+        self._read(at)
+        return self._times[at]
+
+    def _beyond(self, at: int) -> None:
+        if self._loader.shallow and self._ids[at] in self._loader.shallow:
+            raise Unreadable(f"history is cut at {short(self._ids[at])} (shallow clone)", "git fetch --unshallow")
+
+    # Lines and reachability
+
+    def line(self, tip: str) -> Iterator[str]:
+        """Yield the first-parent line from `tip` back to its root; raise Unreadable where it is cut."""
+        at = self._enter(tip)
+        while True:
+            first = self._read(at)
+            yield self._ids[at]
+            self._beyond(at)
+            if first == _ROOT:
+                return
+            at = first
+
+    def preload(self, tips: Iterable[str]) -> None:
+        """Read everything that the tips reach in one walk; later questions then stay in memory."""
+        enter, store = self._enter, self._store
+        for commit, parents, time in self._loader.bulk(sorted(set(tips))):
+            store(enter(commit), parents, time)
+        self._complete = True
+
+    def reach(self, tips: Iterable[str]) -> Reach:
+        """Return all commits that the tips reach. In a shallow clone it ends at the boundary: see `only`."""
+        return Reach(self, self._paint(tips))
+
+    def _paint(self, tips: Iterable[str]) -> bytearray:
+        marks = bytearray(len(self._ids))
+        waiting = [self._enter(tip) for tip in tips]
+        shallow = self._loader.shallow
+        first_of, more_of = self._first, self._more
+        while waiting:
+            at = waiting.pop()
+            while at != _ROOT:  # down one line; the other parents wait
+                if at >= len(marks):
+                    marks.extend(bytes(at + 1024 - len(marks)))
+                if marks[at]:
+                    break
+                marks[at] = 1
+                first = first_of[at]
+                if first == _UNREAD:
+                    first = self._read(at)
+                if shallow and self._ids[at] in shallow:
+                    break
+                if at in more_of:
+                    waiting.extend(more_of[at])
+                at = first
+        return marks
+
+    def only(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        """Return the commits that `include` reaches and `exclude` does not, exactly.
+
+        Raises:
+            Unreadable: A commit is missing, or the history is cut where it would decide.
+        """
+        if not self._complete and not self._loader.shallow:
+            found = self._loader.only(include, exclude)
+            if found is not None and self._is_exact(found, exclude):
+                return found
+        hidden = self._paint(exclude)
+        own = self._walk(include, hidden)
+        if self._loader.shallow:
+            self._check_cut(own, hidden)
+        return own
+
+    def _walk(self, include: Iterable[str], hidden: bytearray) -> list[str]:
+        seen = set[int]()
+        waiting = [self._enter(tip) for tip in include]
+        own: list[str] = []
+        while waiting:
+            at = waiting.pop()
+            if at in seen or (at < len(hidden) and hidden[at]):
+                continue
+            seen.add(at)
+            own.append(self._ids[at])
+            first = self._read(at)
+            if first != _ROOT and self._ids[at] not in self._loader.shallow:
+                waiting.extend(self._more.get(at, ()))
+                waiting.append(first)
+        return own
+
+    def _is_exact(self, found: Sequence[str], exclude: Sequence[str]) -> bool:
+        """Check a walk that was cut by commit dates, which may lie.
+
+        Such a walk can only find too much: commits that `exclude` reaches by a path it did not finish. With any such
+        commit its oldest ancestors in `found` are reached too, so asking about those is enough.
+        """
+        members = set(found)
+        oldest = [commit for commit in found if not members.intersection(self.parents(commit))]
+        return not any(
+            self._loader.is_ancestor(commit, tip) is not False for commit in oldest for tip in dict.fromkeys(exclude)
+        )
+
+    def _check_cut(self, own: Sequence[str], hidden: bytearray) -> None:
+        """Raise Unreadable unless each of `own` is certainly beyond the reach of what was hidden.
+
+        A commit that itself reaches a cut commit cannot lie behind the cut, since history has no circles.
+        """
+        members = set(own)
+        for commit in own:
+            if commit in self._loader.shallow:
+                self._beyond(self._enter(commit))
+        cuts = [
+            cut for cut in self._loader.shallow if (at := self.index(cut)) is not None and hidden[at : at + 1] == b"\1"
+        ]
+        for commit in own:
+            if not members.intersection(self.parents(commit)):
+                below = self.reach([commit])
+                for cut in cuts:
+                    if cut not in below:
+                        self._beyond(self._enter(cut))
+
+    def is_ancestor(self, ancestor: str, commit: str) -> bool:
+        """Tell whether `commit` reaches `ancestor`; a commit reaches itself. Raises Unreadable."""
+        if ancestor == commit:
+            return True
+        if not self._complete and not self._loader.shallow:
+            answer = self._loader.is_ancestor(ancestor, commit)
+            if answer is not None:
+                return answer
+        if ancestor in self.reach([commit]):
+            return True
+        if self._loader.shallow:
+            self._check_cut([ancestor], self._paint([commit]))
+        return False
+
+
+class _Given:
+    """A loader over commits written down in full, for examples and facts files."""
+
+    shallow: frozenset[str] = frozenset()
+
+    def __init__(self, parents: Mapping[str, Sequence[str]], times: Mapping[str, int]) -> None:
+        self._parents = parents
+        self._times = times
+
+    def commit(self, commit: str) -> tuple[Parents, int]:
+        if commit not in self._parents:
+            raise Unreadable(f"commit {short(commit)} is not at hand")
+        return tuple(self._parents[commit]), self._times.get(commit, 0)
+
+    def bulk(self, tips: Sequence[str]) -> Iterator[tuple[str, Parents, int]]:
+        waiting, seen = list(tips), set[str]()
+        while waiting:
+            commit = waiting.pop()
+            if commit not in seen:
+                seen.add(commit)
+                parents, time = self.commit(commit)
+                yield commit, parents, time
+                waiting.extend(parents)
+
+    def only(self, include: Sequence[str], exclude: Sequence[str]) -> None:
+        del include, exclude
+
+    def is_ancestor(self, ancestor: str, commit: str) -> None:
+        del ancestor, commit

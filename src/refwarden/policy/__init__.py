@@ -1,0 +1,1 @@
+"""The policy document: YAML to a typed, compiled Policy."""

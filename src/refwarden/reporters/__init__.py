@@ -1,0 +1,1 @@
+"""Reporters print a report; each is one function in one file."""

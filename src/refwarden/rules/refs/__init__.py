@@ -1,0 +1,1 @@
+"""RW1: refs and branches."""

@@ -1,0 +1,1 @@
+"""RW7: releases and tags."""

@@ -1,0 +1,1 @@
+"""Sources read facts: siblings that know only the model."""

@@ -1,0 +1,35 @@
+from refwarden.model.evidence import Arrival, Merged
+from refwarden.model.refs import Refs, RefUpdate
+from refwarden.rules.refs.protected_push import RULE
+from tests.rules.table import Row, broken, inapplicable, judged, kept
+
+A, B, ZERO = "a" * 40, "b" * 40, "0" * 40
+LIVING = Refs.of({"main": A, "develop": A})
+UNBORN = Refs.of({"main": B}, before={})
+
+
+def update(branch: str, old: str = A, new: str = B) -> RefUpdate:
+    return RefUpdate(f"refs/heads/{branch}", old, new)
+
+
+def arrival(*parents: str, merged: tuple[Merged, ...] = ()) -> Arrival:
+    return Arrival("main", B, parents, 0, "words", merged)
+
+
+test_table = judged(
+    RULE,
+    Row("a direct push to main is refused", update("main"), broken("main is protected"), (LIVING,), doc=True),
+    Row("a feature branch may be pushed", update("feature/x"), inapplicable(), (LIVING,), doc=True),
+    Row("the first push of main gives birth to the repository", update("main", ZERO), kept("first"), (UNBORN,)),
+    Row("a second branch of kind production is not a birth", update("master", ZERO), broken(), (LIVING,)),
+    Row("deleting is another rule's question", update("main", A, ZERO), inapplicable("no-deletion"), (LIVING,)),
+    Row("an arrival with one parent is direct", arrival(A), broken("directly on main"), (LIVING,), doc=True),
+    Row("a merge arrived by a merge", arrival(A, A), kept("merge"), (LIVING,)),
+    Row(
+        "evidence of a pull request clears a squashed arrival",
+        arrival(A, merged=(Merged(pull="#7", how="mark"),)),
+        kept("#7"),
+        (LIVING,),
+    ),
+    Row("a root commit is nobody's direct push", arrival(), inapplicable("root"), (LIVING,)),
+)
