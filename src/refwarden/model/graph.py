@@ -211,6 +211,21 @@ class CommitGraph:
                 waiting.append(first)
         return own
 
+    def unseen(self, tip: str, seen: set[str]) -> Iterator[str]:
+        """Yield what `tip` reaches and is not in `seen`, adding it there; a shallow clone's cut ends it quietly."""
+        waiting = [self._enter(tip)]
+        while waiting:
+            at = waiting.pop()
+            commit = self._ids[at]
+            if commit in seen:
+                continue
+            seen.add(commit)
+            yield commit
+            first = self._read(at)
+            if first != _ROOT and commit not in self._loader.shallow:
+                waiting.extend(self._more.get(at, ()))
+                waiting.append(first)
+
     def _is_exact(self, found: Sequence[str], exclude: Sequence[str]) -> bool:
         """Check a walk that was cut by commit dates, which may lie.
 

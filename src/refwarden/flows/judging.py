@@ -1,0 +1,49 @@
+"""What every flow does once it has a policy and a source: select, judge, fold into a report."""
+
+import time
+
+from refwarden.engine.judge import Judge
+from refwarden.engine.select import Selected, select
+from refwarden.model.ports import Source
+from refwarden.model.report import Cost, PolicyUsed, Report
+from refwarden.policy.compiled import Policy
+
+
+def report(
+    policy: Policy,
+    source: Source,
+    *,
+    door: str,
+    subject: str,
+    now: int,
+    everything: bool = False,
+    rules: tuple[str, ...] = (),
+    selected: list[Selected] | None = None,
+) -> Report:
+    """Judge a source by a policy at a door.
+
+    Args:
+        policy: What judges.
+        source: What is judged.
+        door: One of `policy.compiled.DOORS`.
+        subject: What is judged, in words for the report.
+        now: The moment of judgement, in seconds since 1970.
+        everything: Whether kept and not applicable verdicts are listed too.
+        rules: Names or codes of rules to limit the run to; none for all.
+        selected: The rules, where the caller has selected them already.
+    """
+    begun = time.perf_counter()
+    if selected is None:
+        selected = select(policy, door, rules)
+    judgement = Judge(policy, door, source, now).run(selected, everything=everything)
+    return Report(
+        flow=door,
+        subject=subject,
+        policy=PolicyUsed(policy.source, policy.digest, len(selected), policy.builtin),
+        decided_at=now,
+        findings=tuple(judgement.findings),
+        counts=judgement.counts,
+        notes=source.notes(),
+        bugs=tuple(judgement.bugs),
+        cost=Cost(seconds=time.perf_counter() - begun),
+    )

@@ -1,0 +1,117 @@
+"""What the shims run: Git's standard input and arguments to verdicts on standard error and an exit code.
+
+The hot path. It imports what the policy's rules need and nothing else: no command line, no YAML, and pygit2 only when
+a rule asks for the graph. A test holds the set of modules.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from refwarden.model.errors import PolicyError, RefwardenError, SourceError, UsageError
+from refwarden.model.report import EXIT_INTERRUPTED, EXIT_KEPT, EXIT_UNKNOWN, EXIT_USAGE, Report
+from refwarden.model.text import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.sources.local.backend import Backend
+
+
+def main(stage: str, arguments: Sequence[str]) -> int:
+    """Run one hook and return its exit code; a fault is one line on standard error, never a traceback.
+
+    Args:
+        stage: `pre-push`, `pre-receive`, `update`, `commit-msg` or `pre-commit`.
+        arguments: What Git gave the hook.
+    """
+    try:
+        return _run(stage, arguments)
+    except PolicyError as fault:
+        for complaint in fault.complaints:
+            _say(complaint)
+        return EXIT_USAGE
+    except UsageError as fault:
+        _say(str(fault))
+        return EXIT_USAGE
+    except (SourceError, RefwardenError) as fault:
+        _say(str(fault))
+        return EXIT_UNKNOWN
+    except KeyboardInterrupt:
+        _say("interrupted; nothing was judged")
+        return EXIT_INTERRUPTED
+
+
+def _run(stage: str, arguments: Sequence[str]) -> int:
+    if stage == "pre-push":
+        return _pre_push(arguments)
+    raise UsageError(f"{stage}: refwarden has no such hook")
+
+
+def _say(line: str) -> None:
+    _write(f"refwarden: {line}\n")
+
+
+def _write(text: str) -> None:
+    # Bytes, since a terminal's encoding may refuse what a name holds; everything here is escaped already.
+    sys.stderr.flush()
+    os.write(2, text.encode("utf-8", "backslashreplace"))
+
+
+def _standard_input(most: int) -> bytes:
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise UsageError(f"standard input is larger than {most >> 20} MiB; no push is")
+    return data
+
+
+def _pre_push(arguments: Sequence[str]) -> int:
+    from refwarden import wiring
+    from refwarden.flows import push
+    from refwarden.policy.obtain import obtain
+    from refwarden.sources.local import stdin
+    from refwarden.sources.local.place import locate
+
+    begun = time.perf_counter()
+    try:
+        updates = stdin.pre_push(_standard_input(stdin.MOST_BYTES))
+    except stdin.Malformed as fault:
+        raise UsageError(f"standard input, {fault}; a pre-push hook is fed by git push") from fault
+    if not updates:
+        return EXIT_KEPT
+    place = locate(".", os.environ)
+    policy = obtain(place.root, place.common_dir, explicit=os.environ.get("REFWARDEN_POLICY"))
+    remote = arguments[0] if arguments else ""
+
+    def source(**given: object) -> object:
+        from refwarden.sources.local.people import claimed
+
+        def opened() -> "Backend":
+            from refwarden.sources.local.opening import open_backend
+
+            return open_backend(place, in_hook=True)
+
+        return wiring.source("push")(
+            updates=updates, remote=remote, backend=opened, actor=lambda: claimed(opened), label=place.root, **given
+        )
+
+    report = push.judge(push.Push("push", updates, source), policy, int(time.time()))
+    return _finish(report._replace(cost=report.cost._replace(seconds=time.perf_counter() - begun)))
+
+
+def _finish(report: Report) -> int:
+    from refwarden import wiring
+
+    verbose = bool(os.environ.get("REFWARDEN_VERBOSE"))
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    _write(wiring.reporter("text")(report, everything=verbose, colour=colour, width=_width()))
+    for bug in report.bugs:
+        _say(f"bug in {printable(bug.partition(chr(10))[0])}")
+    return report.exit_code
+
+
+def _width() -> int:
+    try:
+        return max(60, min(120, os.get_terminal_size(2).columns))
+    except OSError:
+        return 80

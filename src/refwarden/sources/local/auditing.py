@@ -1,0 +1,82 @@
+"""A repository at rest as a source: its branches and tags, and what its long-lived branches received."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from refwarden.model.commits import Commit
+from refwarden.model.evidence import Arrival
+from refwarden.model.kinds import Kinds
+from refwarden.model.refs import Actor, Branch, RefTable, Tag
+from refwarden.model.text import plural, printable
+from refwarden.sources.local import views
+from refwarden.sources.local.backend import Backend
+from refwarden.sources.local.source import LocalSource
+
+
+class AuditSource(LocalSource):
+    """The subjects of an audit.
+
+    Args:
+        since: What arrived before this moment, in seconds since 1970, is not judged.
+        backend, kinds, label: As for LocalSource.
+    """
+
+    def __init__(self, *, since: int, backend: Callable[[], Backend], kinds: Kinds, label: str) -> None:
+        super().__init__(backend, kinds, Actor, label)
+        self._since = since
+        self._loaded = False
+        listers: dict[type[Any], Callable[[], Iterable[Any]]] = {Branch: self.branches}
+        self._listers.update(listers)
+
+    def table(self) -> RefTable:
+        """Read the refs as they stand."""
+        table, remote = views.standing(self.backend)
+        if remote:
+            self._notes.append(f"branches as {printable(remote)} had them when it was last fetched")
+        return table
+
+    def load(self) -> None:
+        """Read the graph in one walk, so that no rule walks again; raise Unreadable."""
+        if not self._loaded:
+            self._loaded = True
+            self.graph.preload(self.commit_tips(self.refs.branches.values()))
+
+    def branches(self) -> Iterator[Branch]:
+        """List every branch."""
+        self.load()
+        return (Branch(name, tip) for name, tip in sorted(self.refs.branches.items()))
+
+    def tags(self) -> Iterator[Tag]:
+        """List every tag."""
+        self.load()
+        return (Tag(name, target) for name, target in sorted(self.refs.tags.items()))
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """List what each long-lived branch itself received since the given moment."""
+        self.load()
+        for one in self.lines.branches:
+            received = self.lines.received(one)
+            if received.shared > 1:
+                self._remark(one.branch, received.served, received.shared, received.length)
+            recent = [commit for commit in received.commits if self.graph.time(commit) >= self._since]
+            yield from self.received(one.branch, recent, pushed=False)
+
+    def _remark(self, branch: str, served: str, shared: int, length: int) -> None:
+        mine, theirs = printable(branch), printable(served)
+        if shared == length:
+            note = f"{mine} is fast-forwarded along {theirs}: {shared:,} of {plural(length, 'commit')}"
+        else:
+            note = f"{mine} shares {shared:,} of {plural(length, 'first-parent commit')} with {theirs}"
+        self._notes.append(f"{note}; they are judged once, as {theirs}'s")
+
+    def commits(self) -> Iterator[Commit]:
+        """List the commits since the given moment, each under the first branch that reaches it, long-lived first."""
+        self.load()
+        seen: set[str] = set()
+        long_lived = [(one.branch, one.tip) for one in self.lines.branches]
+        known = {branch for branch, _ in long_lived}
+        others = [(name, tip) for name, tip in sorted(self.refs.branches.items()) if name not in known]
+        for branch, tip in (*long_lived, *others):
+            for commit in self.graph.unseen(tip, seen):
+                if self.graph.time(commit) >= self._since:
+                    yield self.commit(commit, branch)

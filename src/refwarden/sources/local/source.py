@@ -1,0 +1,177 @@
+"""The local source: facts about one repository on this machine.
+
+`LocalSource` reads what every local run needs; `PushSource` (a push, on either side) and `AuditSource` (a repository
+at rest) say which subjects there are.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from refwarden.model.commits import Commit
+from refwarden.model.errors import SourceError
+from refwarden.model.evidence import Arrival
+from refwarden.model.graph import CommitGraph
+from refwarden.model.kinds import Kinds
+from refwarden.model.lines import Lines
+from refwarden.model.refs import Actor, Ancestry, Refs, RefTable, RefUpdate, Repository, Tag, TagObject
+from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.local import rawobjects
+from refwarden.sources.local.arrivals import Witness
+from refwarden.sources.local.backend import Backend
+
+Reader = Callable[[Any], Any]
+
+_MOST_NESTED = 20  # tags of tags beyond this are an attack, not a release
+
+
+class LocalSource:
+    """Reads facts from local Git. The repository is opened when the first fact needs it, and never written to.
+
+    Args:
+        backend: Opens the repository; called once at most.
+        kinds: The policy's kinds, from which the long-lived branches follow.
+        actor: Who acts, as the door can tell.
+        label: The repository's name for the report.
+    """
+
+    def __init__(self, backend: Callable[[], Backend], kinds: Kinds, actor: Callable[[], Actor], label: str) -> None:
+        self._open = backend
+        self._kinds = kinds
+        self._actor = actor
+        self._label = label
+        self.refs = Refs(self.table)
+        self._notes: list[str] = []
+        self._readers: dict[type[Any], Reader] = {
+            Refs: lambda _: self.refs,
+            CommitGraph: lambda _: self.graph,
+            Lines: lambda _: self.lines,
+            Actor: lambda _: self.actor,
+            Ancestry: self.ancestry,
+            TagObject: self.tag_object,
+        }
+        self._listers: dict[type[Any], Callable[[], Iterable[Any]]] = {
+            Repository: lambda: (Repository(label),),
+            RefUpdate: lambda: (),  # nothing moves in a repository at rest
+            Arrival: self.arrivals,
+            Commit: self.commits,
+            Tag: self.tags,
+        }
+
+    # The Source protocol
+
+    @property
+    def name(self) -> str:
+        """How evidence names this source."""
+        return "git"
+
+    def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
+        """Return every subject of that type; see Source."""
+        lister = self._listers.get(about)
+        return Unread(f"local Git knows no {about.__name__}") if lister is None else lister()
+
+    def read(self, fact: type[Any], subject: Any) -> Any:
+        """Return a fact about the subject; see Source."""
+        reader = self._readers.get(fact)
+        if reader is None:
+            return Unread(f"local Git cannot tell {fact.__name__}", "judge it where a host can tell")
+        return reader(subject)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return remarks for the report; see Source."""
+        return tuple(self._notes)
+
+    # What every local run shares
+
+    @cached_property
+    def backend(self) -> Backend:
+        """The opened repository; raise Unreadable where it cannot be opened."""
+        try:
+            return self._open()
+        except SourceError as fault:
+            raise Unreadable(fault.reason, fault.remedy) from fault
+
+    @cached_property
+    def graph(self) -> CommitGraph:
+        """The commit graph, read as far as asked."""
+        return CommitGraph(self.backend)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The long-lived branches' first-parent lines."""
+        return Lines(self.graph, self.refs, self._kinds)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self._actor()
+
+    @cached_property
+    def witness(self) -> Witness:
+        """What tells how a commit arrived."""
+        return Witness(self.backend, self.refs)
+
+    def table(self) -> RefTable:
+        """Read the refs; each kind of run sees them its own way."""
+        raise NotImplementedError
+
+    def arrivals(self) -> Iterable[Arrival]:
+        """List what long-lived branches received."""
+        raise NotImplementedError
+
+    def commits(self) -> Iterable[Commit]:
+        """List the commits that are judged."""
+        raise NotImplementedError
+
+    def tags(self) -> Iterable[Tag]:
+        """List the tags that are judged."""
+        raise NotImplementedError
+
+    def commit(self, oid: str, branch: str = "") -> Commit:
+        """Read one commit whole; raise Unreadable."""
+        return rawobjects.commit(oid, self.backend.read(oid)[1], branch)
+
+    def ancestry(self, update: RefUpdate) -> Ancestry:
+        """Tell whether an update is a fast-forward. A creation and a deletion take nothing away from the new tip."""
+        if update.movement != "update":
+            return Ancestry(fast_forward=True)
+        if not self.backend.exists(update.old):
+            return Ancestry(fast_forward=False, old_known=False)
+        return Ancestry(fast_forward=self.graph.is_ancestor(self.peel(update.old)[0], self.peel(update.new)[0]))
+
+    def peel(self, oid: str) -> tuple[str, str, int, bytes]:
+        """Follow tag objects to the end: its id, its type, how many tag objects lay on the way, the first one's bytes.
+
+        Raises:
+            Unreadable: An object is missing, or tags are nested deeper than any release needs.
+        """
+        first = b""
+        for nested in range(_MOST_NESTED):
+            kind, data = self.backend.read(oid)
+            if kind != "tag":
+                return oid, kind, nested, first
+            first = first or data
+            oid, _ = rawobjects.tag_target(oid, data)
+        raise Unreadable(f"tag objects are nested more than {_MOST_NESTED} deep", "tag the commit itself")
+
+    def tag_object(self, tag: Tag) -> TagObject:
+        """Read what a tag points at; raise Unreadable."""
+        peeled, kind, nested, data = self.peel(tag.target)
+        if not nested:
+            return TagObject(annotated=False, peeled=peeled, kind=kind)
+        return rawobjects.tag(data, peeled, kind, nested - 1)
+
+    def commit_tips(self, oids: Iterable[str]) -> list[str]:
+        """Return the commits that these ids peel to, leaving out trees, blobs and what is not at hand."""
+        tips: dict[str, None] = {}
+        for oid in oids:
+            if self.backend.exists(oid):
+                peeled, kind, _, _ = self.peel(oid)
+                if kind == "commit":
+                    tips[peeled] = None
+        return list(tips)
+
+    def received(self, branch: str, commits: Sequence[str], *, pushed: bool) -> Iterable[Arrival]:
+        """Yield the arrivals that these commits are on a branch."""
+        for commit in commits:
+            yield self.witness.arrival(branch, commit, pushed=pushed)

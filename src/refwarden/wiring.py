@@ -1,0 +1,42 @@
+"""Names to dotted paths: concrete sources and reporters are loaded by name, when they are used."""
+
+from collections.abc import Callable
+from typing import Any
+
+from refwarden.model.errors import UsageError
+from refwarden.model.ports import Reporter
+
+REPORTERS = {
+    "text": "refwarden.reporters.text:report",
+    "json": "refwarden.reporters.json_v1:report",
+    "sarif": "refwarden.reporters.sarif:report",
+    "junit": "refwarden.reporters.junit:report",
+    "markdown": "refwarden.reporters.markdown:report",
+    "annotations": "refwarden.reporters.annotations:report",
+    "codequality": "refwarden.reporters.codequality:report",
+}
+
+SOURCES = {
+    "push": "refwarden.sources.local.pushing:PushSource",
+    "draft": "refwarden.sources.local.drafting:DraftSource",
+    "audit": "refwarden.sources.local.auditing:AuditSource",
+}
+
+
+def _load(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(__import__(module, fromlist=[name]), name)
+
+
+def reporter(name: str) -> Reporter:
+    """Return the reporter of that name; raise UsageError where there is none."""
+    if name not in REPORTERS:
+        raise UsageError(f"--format {name}: there is no such report; choose one of {', '.join(REPORTERS)}")
+    loaded: Reporter = _load(REPORTERS[name])
+    return loaded
+
+
+def source(name: str) -> Callable[..., Any]:
+    """Return the class of a source by its name."""
+    loaded: Callable[..., Any] = _load(SOURCES[name])
+    return loaded
