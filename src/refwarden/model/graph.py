@@ -15,6 +15,7 @@ from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
 
 _ROOT, _UNREAD = -1, -2
+_MOST_REMEMBERED = 12  # sets of one byte a commit
 Parents = tuple[str, ...]
 
 
@@ -71,6 +72,7 @@ class CommitGraph:
         self._more: dict[int, tuple[int, ...]] = {}
         self._times = array("q")
         self._complete = False
+        self._hidden: dict[frozenset[str], bytearray] = {}
 
     @classmethod
     def of(cls, parents: Mapping[str, Sequence[str]], times: Mapping[str, int] | None = None) -> "CommitGraph":
@@ -132,6 +134,11 @@ class CommitGraph:
         if self._loader.shallow and self._ids[at] in self._loader.shallow:
             raise Unreadable(f"history is cut at {short(self._ids[at])} (shallow clone)", "git fetch --unshallow")
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything in question was read in one walk, so that questions about all of it are cheap."""
+        return self._complete
+
     # Lines and reachability
 
     def line(self, tip: str) -> Iterator[str]:
@@ -189,11 +196,21 @@ class CommitGraph:
             found = self._loader.only(include, exclude)
             if found is not None and self._is_exact(found, exclude):
                 return found
-        hidden = self._paint(exclude)
+        hidden = self._behind(exclude)
         own = self._walk(include, hidden)
         if self._loader.shallow:
             self._check_cut(own, hidden)
         return own
+
+    def _behind(self, tips: Sequence[str]) -> bytearray:
+        """Return what the tips reach, remembered: many questions leave out the same long-lived branches."""
+        asked = frozenset(tips)
+        hidden = self._hidden.get(asked)
+        if hidden is None:
+            if len(self._hidden) >= _MOST_REMEMBERED:
+                del self._hidden[next(iter(self._hidden))]
+            hidden = self._hidden[asked] = self._paint(tips)
+        return hidden
 
     def _walk(self, include: Iterable[str], hidden: bytearray) -> list[str]:
         seen = set[int]()
@@ -265,11 +282,45 @@ class CommitGraph:
             answer = self._loader.is_ancestor(ancestor, commit)
             if answer is not None:
                 return answer
-        if ancestor in self.reach([commit]):
+        below = self._hidden.get(frozenset((commit,))) or self._paint([commit])
+        at = self._enter(ancestor)
+        if at < len(below) and below[at]:
             return True
         if self._loader.shallow:
-            self._check_cut([ancestor], self._paint([commit]))
+            self._check_cut([ancestor], below)
         return False
+
+    def greatest_below(self, ranks: Mapping[str, int]) -> dict[str, int]:
+        """Return for each of the given commits the greatest rank among its proper ancestors, in one pass.
+
+        Args:
+            ranks: Commit id to a rank of at least 1.
+
+        Returns:
+            Commit id to that rank, 0 where no ancestor has one.
+
+        Raises:
+            Unreadable: A commit is missing, or the history is cut below one of them.
+        """
+        own = {self._enter(commit): rank for commit, rank in ranks.items()}
+        best: dict[int, int] = {}
+        for start in own:
+            waiting = [start]
+            while waiting:  # children wait until their parents are known; history has no circles
+                at = waiting[-1]
+                if at in best:
+                    waiting.pop()
+                    continue
+                first = self._read(at)
+                self._beyond(at)
+                parents = () if first == _ROOT else (first, *self._more.get(at, ()))
+                later = [parent for parent in parents if parent not in best]
+                if later:
+                    waiting.extend(later)
+                    continue
+                best[at] = max((max(best[parent], own.get(parent, 0)) for parent in parents), default=0)
+                waiting.pop()
+        return {commit: best[self._at[commit]] for commit in ranks}
 
 
 class _Given:

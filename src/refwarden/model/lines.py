@@ -1,6 +1,6 @@
 """The first-parent lines of the long-lived branches: what each branch itself received, and what lies on several."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import NamedTuple
 
 from refwarden.model.graph import CommitGraph
@@ -31,6 +31,20 @@ class Received(NamedTuple):
     shared: int = 0
     length: int = 0
     served: str = ""
+
+
+class Fork(NamedTuple):
+    """Where a branch left a long-lived one.
+
+    Attributes:
+        commit: The first commit of its first-parent line that lies on a long-lived branch's line.
+        line: That branch; one of a preferred kind where several share the commit.
+        ahead: How many first-parent commits it has beyond it; 0 where its tip lies on the line itself.
+    """
+
+    commit: str
+    line: LongLived
+    ahead: int
 
 
 class _Line:
@@ -77,6 +91,8 @@ class Lines:
             sorted((one for one in found if one.kind.protected), key=lambda one: (order[one.kind.name], one.branch))
         )
         self._lines: dict[str, _Line] = {}
+        self._received: dict[str, Received] = {}
+        self._merged: dict[str, dict[str, str]] = {}
 
     def of_kind(self, name: str) -> tuple[LongLived, ...]:
         """Return the long-lived branches of that kind."""
@@ -109,13 +125,55 @@ class Lines:
         """Return the long-lived branches on whose line the commit lies."""
         return tuple(one for one in self.branches if commit in self._line(one))
 
+    def fork(self, tip: str, kinds: Collection[str], *, but: str = "", own: Container[str] = ()) -> Fork | None:
+        """Follow the first parents of `tip` to the first commit that lies on a long-lived branch's line.
+
+        Args:
+            tip: Where to begin.
+            kinds: Kinds to prefer where that commit lies on several lines.
+            but: A branch whose line does not count: the one that is asked about.
+            own: Commits known to be reached by no long-lived branch; they are passed without looking.
+
+        Returns:
+            Where it forked, or None where the histories never meet.
+        """
+        ordered = sorted(
+            (one for one in self.branches if one.branch != but), key=lambda one: one.kind.name not in kinds
+        )
+        for place, commit in enumerate(self.graph.line(tip)):
+            if commit not in own:
+                for one in ordered:
+                    if commit in self._line(one):
+                        return Fork(commit, one, place)
+        return None
+
+    def own(self, tip: str, *, but: str = "") -> list[str]:
+        """Return the commits that `tip` reaches and no long-lived branch other than `but` does."""
+        return self.graph.only([tip], [one.tip for one in self.branches if one.branch != but])
+
+    def merged(self, one: LongLived) -> dict[str, str]:
+        """Return every tip that was merged on a branch's line, and the merge that did it (the oldest of several)."""
+        found = self._merged.get(one.branch)
+        if found is None:
+            found = self._merged[one.branch] = {}
+            for commit in self.line(one):
+                for tip in self.graph.parents(commit)[1:]:
+                    found[tip] = commit
+        return found
+
     def received(self, one: LongLived) -> Received:
         """Return what a branch itself received.
 
         Where its line shares commits with another's, nobody can tell from the graph which of the two received them.
-        They are judged for the branch that they certainly served: integration for production and for support,
-        and for a support branch production before that.
+        They are judged for the branch that they certainly served: integration before production, production before
+        support, and among branches of one kind the first.
         """
+        found = self._received.get(one.branch)
+        if found is None:
+            found = self._received[one.branch] = self._receive(one)
+        return found
+
+    def _receive(self, one: LongLived) -> Received:
         mine = self.line(one)
         arrivals, served, most = tuple(mine), "", 0
         for other in self._senior(one):
@@ -128,8 +186,7 @@ class Lines:
 
     def _senior(self, one: LongLived) -> tuple[LongLived, ...]:
         """The branches that shared commits count for rather than for this one."""
-        if one.kind.name == INTEGRATION:
-            return ()
-        if one.kind.name == PRODUCTION:
-            return self.integration
-        return self.integration + self.production
+        purposes = (INTEGRATION, PRODUCTION)
+        mine = purposes.index(one.kind.name) if one.kind.name in purposes else len(purposes)
+        before = [other for name in purposes[:mine] for other in self.of_kind(name)]
+        return (*before, *(other for other in self.of_kind(one.kind.name) if other.branch < one.branch))

@@ -66,3 +66,15 @@ def age(seconds: int) -> str:
 def short(commit: str) -> str:
     """Return the first ten digits of a commit id, enough to find it again."""
     return commit[:10]
+
+
+# What a shell takes as it stands. Git allows `$`, `;`, `(` and backquotes in a branch's name.
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_")
+
+
+def quoted(name: str) -> str:
+    """Return a name as one word of a shell command that people may copy, safe to print and to run."""
+    name = printable(name)
+    if name and _PLAIN.issuperset(name):
+        return name
+    return "'" + name.replace("'", "'\\''") + "'"

@@ -14,11 +14,16 @@ from refwarden.model.evidence import Arrival
 from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
+from refwarden.model.missing import Missing
+from refwarden.model.patches import Patches
 from refwarden.model.refs import Actor, Ancestry, Refs, RefTable, RefUpdate, Repository, Tag, TagObject
+from refwarden.model.tagged import Tagged
+from refwarden.model.topics import Topics
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.local import rawobjects
 from refwarden.sources.local.arrivals import Witness
 from refwarden.sources.local.backend import Backend
+from refwarden.sources.local.patches import LocalPatches
 
 Reader = Callable[[Any], Any]
 
@@ -49,6 +54,10 @@ class LocalSource:
             Actor: lambda _: self.actor,
             Ancestry: self.ancestry,
             TagObject: self.tag_object,
+            Topics: lambda _: self.topics,
+            Missing: lambda _: self.missing,
+            Patches: lambda _: self.patches,
+            Tagged: lambda _: self.tagged,
         }
         self._listers: dict[type[Any], Callable[[], Iterable[Any]]] = {
             Repository: lambda: (Repository(label),),
@@ -100,6 +109,29 @@ class LocalSource:
     def lines(self) -> Lines:
         """The long-lived branches' first-parent lines."""
         return Lines(self.graph, self.refs, self._kinds)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The open topic branches."""
+        return Topics(self.lines, self.refs, self._kinds)
+
+    @cached_property
+    def missing(self) -> Missing:
+        """What production has and integration lacks."""
+        return Missing(self.lines, self.refs, self._kinds)
+
+    @cached_property
+    def patches(self) -> Patches:
+        """What commits change."""
+        return Patches(LocalPatches(self.backend))
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        """The version tags."""
+        return Tagged(self.refs, self._kinds, self.graph, self._tagged_commit)
+
+    def _tagged_commit(self, oid: str) -> str:
+        return next(iter(self.commit_tips([oid])), "")
 
     @cached_property
     def actor(self) -> Actor:
