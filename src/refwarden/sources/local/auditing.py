@@ -1,7 +1,6 @@
 """A repository at rest as a source: its branches and tags, and what its long-lived branches received."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from refwarden.model.commits import Commit
 from refwarden.model.evidence import Arrival
@@ -25,8 +24,6 @@ class AuditSource(LocalSource):
         super().__init__(backend, kinds, Actor, label)
         self._since = since
         self._loaded = False
-        listers: dict[type[Any], Callable[[], Iterable[Any]]] = {Branch: self.branches}
-        self._listers.update(listers)
 
     def table(self) -> RefTable:
         """Read the refs as they stand."""

@@ -4,13 +4,16 @@ import os
 from collections.abc import Callable, Mapping
 
 from refwarden.model.refs import Actor
-from refwarden.sources.local.backend import Backend
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.sources.local.backend import Backend
 
 # Set by the servers themselves, before the hook runs: our own, Apache and nginx, GitLab, gitolite, Gitea.
 _SERVER_NAMES = ("REFWARDEN_ACTOR", "REMOTE_USER", "GL_USERNAME", "GL_USER", "GITEA_PUSHER_NAME")
 
 
-def claimed(backend: Callable[[], Backend]) -> Actor:
+def claimed(backend: "Callable[[], Backend]") -> Actor:
     """Return whom user.email and user.name claim to be at work: a developer's own word."""
     opened = backend()
     names = tuple(name for key in ("user.email", "user.name") if (name := opened.config(key)))

@@ -1,15 +1,16 @@
 """A push as a source: the same on the developer's machine and on the server, but for who vouches for what."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
-from refwarden.model.commits import Commit
-from refwarden.model.evidence import Arrival
-from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, RefUpdate, Tag
-from refwarden.sources.local import views
-from refwarden.sources.local.backend import Backend
 from refwarden.sources.local.source import LocalSource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.model.commits import Commit
+    from refwarden.model.evidence import Arrival
+    from refwarden.model.kinds import Kinds
+    from refwarden.sources.local.backend import Backend
 
 
 class PushSource(LocalSource):
@@ -26,25 +27,26 @@ class PushSource(LocalSource):
         *,
         updates: Sequence[RefUpdate],
         remote: str | None,
-        backend: Callable[[], Backend],
-        kinds: Kinds,
+        backend: "Callable[[], Backend]",
+        kinds: "Kinds",
         actor: Callable[[], Actor],
         label: str,
     ) -> None:
         super().__init__(backend, kinds, actor, label)
         self._updates = tuple(updates)
         self._remote = remote
-        listers: dict[type[Any], Callable[[], Iterable[Any]]] = {
-            RefUpdate: lambda: self._updates,
-            Branch: self.branches,
-        }
-        self._listers.update(listers)
 
     def table(self) -> RefTable:
         """Read the receiving side's refs as this push will leave them."""
+        from refwarden.sources.local import views
+
         if self._remote is None:
             return views.server_push(self.backend, self._updates)
         return views.client_push(self.backend, self._remote, self._updates)
+
+    def updates(self) -> tuple[RefUpdate, ...]:
+        """List every ref that Git named. Needs no repository."""
+        return self._updates
 
     def _moved(self) -> Iterator[RefUpdate]:
         return (update for update in self._updates if update.movement != "delete")
@@ -65,7 +67,7 @@ class PushSource(LocalSource):
         """The commits that the receiving side has for certain, or, for an unknown URL, is trusted to have."""
         return self.commit_tips(dict.fromkeys(self.refs.before.values()))
 
-    def arrivals(self) -> Iterator[Arrival]:
+    def arrivals(self) -> "Iterator[Arrival]":
         """List the first-parent commits that each long-lived branch receives: exactly those of old..new."""
         for update in self._moved():
             if update.branch and self._kinds.of(update.branch).protected:
@@ -78,7 +80,7 @@ class PushSource(LocalSource):
                     commits.append(commit)
                 yield from self.received(update.branch, commits, pushed=True)
 
-    def commits(self) -> Iterator[Commit]:
+    def commits(self) -> "Iterator[Commit]":
         """List the commits that the receiving side does not have yet, each under the first branch that brings it."""
         there = self._there()
         seen: set[str] = set()

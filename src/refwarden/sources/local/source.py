@@ -1,31 +1,27 @@
 """The local source: facts about one repository on this machine.
 
 `LocalSource` reads what every local run needs; `PushSource` (a push, on either side) and `AuditSource` (a repository
-at rest) say which subjects there are.
+at rest) say which subjects there are. Fact and subject types are known here by name, so that a push judged by names
+alone loads neither the graph nor pygit2.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
-from refwarden.model.commits import Commit
 from refwarden.model.errors import SourceError
-from refwarden.model.evidence import Arrival
-from refwarden.model.graph import CommitGraph
-from refwarden.model.kinds import Kinds
-from refwarden.model.lines import Lines
-from refwarden.model.missing import Missing
-from refwarden.model.patches import Patches
 from refwarden.model.refs import Actor, Ancestry, Refs, RefTable, RefUpdate, Repository, Tag, TagObject
-from refwarden.model.tagged import Tagged
-from refwarden.model.topics import Topics
 from refwarden.model.verdict import Unread, Unreadable
-from refwarden.sources.local import rawobjects
-from refwarden.sources.local.arrivals import Witness
-from refwarden.sources.local.backend import Backend
-from refwarden.sources.local.patches import LocalPatches
 
-Reader = Callable[[Any], Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.model.commits import Commit
+    from refwarden.model.evidence import Arrival
+    from refwarden.model.graph import CommitGraph
+    from refwarden.model.kinds import Kinds
+    from refwarden.model.lines import Lines
+    from refwarden.sources.local.arrivals import Witness
+    from refwarden.sources.local.backend import Backend
 
 _MOST_NESTED = 20  # tags of tags beyond this are an attack, not a release
 
@@ -40,32 +36,33 @@ class LocalSource:
         label: The repository's name for the report.
     """
 
-    def __init__(self, backend: Callable[[], Backend], kinds: Kinds, actor: Callable[[], Actor], label: str) -> None:
+    # Fact type to the method that reads it for a subject, and subject type to the method that lists them.
+    READERS: ClassVar[dict[str, str]] = {
+        "Refs": "read_refs",
+        "CommitGraph": "read_graph",
+        "Lines": "read_lines",
+        "Actor": "read_actor",
+        "Ancestry": "ancestry",
+        "TagObject": "tag_object",
+    }
+    LISTERS: ClassVar[dict[str, str]] = {
+        "Repository": "repositories",
+        "RefUpdate": "updates",
+        "Branch": "branches",
+        "Tag": "tags",
+        "Arrival": "arrivals",
+        "Commit": "commits",
+    }
+
+    def __init__(
+        self, backend: "Callable[[], Backend]", kinds: "Kinds", actor: Callable[[], Actor], label: str
+    ) -> None:
         self._open = backend
         self._kinds = kinds
         self._actor = actor
         self._label = label
         self.refs = Refs(self.table)
         self._notes: list[str] = []
-        self._readers: dict[type[Any], Reader] = {
-            Refs: lambda _: self.refs,
-            CommitGraph: lambda _: self.graph,
-            Lines: lambda _: self.lines,
-            Actor: lambda _: self.actor,
-            Ancestry: self.ancestry,
-            TagObject: self.tag_object,
-            Topics: lambda _: self.topics,
-            Missing: lambda _: self.missing,
-            Patches: lambda _: self.patches,
-            Tagged: lambda _: self.tagged,
-        }
-        self._listers: dict[type[Any], Callable[[], Iterable[Any]]] = {
-            Repository: lambda: (Repository(label),),
-            RefUpdate: lambda: (),  # nothing moves in a repository at rest
-            Arrival: self.arrivals,
-            Commit: self.commits,
-            Tag: self.tags,
-        }
 
     # The Source protocol
 
@@ -76,15 +73,18 @@ class LocalSource:
 
     def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
         """Return every subject of that type; see Source."""
-        lister = self._listers.get(about)
-        return Unread(f"local Git knows no {about.__name__}") if lister is None else lister()
+        method = self.LISTERS.get(about.__name__)
+        if method is None:
+            return Unread(f"local Git knows no {about.__name__}", "judge it where a host can tell")
+        listed: Iterable[Any] = getattr(self, method)()
+        return listed
 
     def read(self, fact: type[Any], subject: Any) -> Any:
         """Return a fact about the subject; see Source."""
-        reader = self._readers.get(fact)
-        if reader is None:
+        method = self.READERS.get(fact.__name__)
+        if method is None:
             return Unread(f"local Git cannot tell {fact.__name__}", "judge it where a host can tell")
-        return reader(subject)
+        return getattr(self, method)(subject)
 
     def notes(self) -> tuple[str, ...]:
         """Return remarks for the report; see Source."""
@@ -93,7 +93,7 @@ class LocalSource:
     # What every local run shares
 
     @cached_property
-    def backend(self) -> Backend:
+    def backend(self) -> "Backend":
         """The opened repository; raise Unreadable where it cannot be opened."""
         try:
             return self._open()
@@ -101,37 +101,18 @@ class LocalSource:
             raise Unreadable(fault.reason, fault.remedy) from fault
 
     @cached_property
-    def graph(self) -> CommitGraph:
+    def graph(self) -> "CommitGraph":
         """The commit graph, read as far as asked."""
+        from refwarden.model.graph import CommitGraph
+
         return CommitGraph(self.backend)
 
     @cached_property
-    def lines(self) -> Lines:
+    def lines(self) -> "Lines":
         """The long-lived branches' first-parent lines."""
+        from refwarden.model.lines import Lines
+
         return Lines(self.graph, self.refs, self._kinds)
-
-    @cached_property
-    def topics(self) -> Topics:
-        """The open topic branches."""
-        return Topics(self.lines, self.refs, self._kinds)
-
-    @cached_property
-    def missing(self) -> Missing:
-        """What production has and integration lacks."""
-        return Missing(self.lines, self.refs, self._kinds)
-
-    @cached_property
-    def patches(self) -> Patches:
-        """What commits change."""
-        return Patches(LocalPatches(self.backend))
-
-    @cached_property
-    def tagged(self) -> Tagged:
-        """The version tags."""
-        return Tagged(self.refs, self._kinds, self.graph, self._tagged_commit)
-
-    def _tagged_commit(self, oid: str) -> str:
-        return next(iter(self.commit_tips([oid])), "")
 
     @cached_property
     def actor(self) -> Actor:
@@ -139,29 +120,29 @@ class LocalSource:
         return self._actor()
 
     @cached_property
-    def witness(self) -> Witness:
+    def witness(self) -> "Witness":
         """What tells how a commit arrived."""
+        from refwarden.sources.local.arrivals import Witness
+
         return Witness(self.backend, self.refs)
 
-    def table(self) -> RefTable:
-        """Read the refs; each kind of run sees them its own way."""
-        raise NotImplementedError
+    # Readers: each takes the subject, and some have no need of it
 
-    def arrivals(self) -> Iterable[Arrival]:
-        """List what long-lived branches received."""
-        raise NotImplementedError
+    def read_refs(self, _subject: Any) -> Refs:
+        """Return the refs."""
+        return self.refs
 
-    def commits(self) -> Iterable[Commit]:
-        """List the commits that are judged."""
-        raise NotImplementedError
+    def read_graph(self, _subject: Any) -> "CommitGraph":
+        """Return the commit graph."""
+        return self.graph
 
-    def tags(self) -> Iterable[Tag]:
-        """List the tags that are judged."""
-        raise NotImplementedError
+    def read_lines(self, _subject: Any) -> "Lines":
+        """Return the long-lived branches' lines."""
+        return self.lines
 
-    def commit(self, oid: str, branch: str = "") -> Commit:
-        """Read one commit whole; raise Unreadable."""
-        return rawobjects.commit(oid, self.backend.read(oid)[1], branch)
+    def read_actor(self, _subject: Any) -> Actor:
+        """Return who acts."""
+        return self.actor
 
     def ancestry(self, update: RefUpdate) -> Ancestry:
         """Tell whether an update is a fast-forward. A creation and a deletion take nothing away from the new tip."""
@@ -171,12 +152,53 @@ class LocalSource:
             return Ancestry(fast_forward=False, old_known=False)
         return Ancestry(fast_forward=self.graph.is_ancestor(self.peel(update.old)[0], self.peel(update.new)[0]))
 
+    def tag_object(self, tag: Tag) -> TagObject:
+        """Read what a tag points at; raise Unreadable."""
+        from refwarden.sources.local import rawobjects
+
+        peeled, kind, nested, data = self.peel(tag.target)
+        if not nested:
+            return TagObject(annotated=False, peeled=peeled, kind=kind)
+        return rawobjects.tag(data, peeled, kind, nested - 1)
+
+    # Listers: each kind of run has its own
+
+    def table(self) -> RefTable:
+        """Read the refs; each kind of run sees them its own way."""
+        raise NotImplementedError
+
+    def repositories(self) -> Iterable[Repository]:
+        """List the one repository that the run is about."""
+        return (Repository(self._label),)
+
+    def updates(self) -> Iterable[RefUpdate]:
+        """List what a push moves; nothing moves in a repository at rest."""
+        return ()
+
+    def arrivals(self) -> "Iterable[Arrival]":
+        """List what long-lived branches received."""
+        raise NotImplementedError
+
+    def commits(self) -> "Iterable[Commit]":
+        """List the commits that are judged."""
+        raise NotImplementedError
+
+    # Objects
+
+    def commit(self, oid: str, branch: str = "") -> "Commit":
+        """Read one commit whole; raise Unreadable."""
+        from refwarden.sources.local import rawobjects
+
+        return rawobjects.commit(oid, self.backend.read(oid)[1], branch)
+
     def peel(self, oid: str) -> tuple[str, str, int, bytes]:
         """Follow tag objects to the end: its id, its type, how many tag objects lay on the way, the first one's bytes.
 
         Raises:
             Unreadable: An object is missing, or tags are nested deeper than any release needs.
         """
+        from refwarden.sources.local import rawobjects
+
         first = b""
         for nested in range(_MOST_NESTED):
             kind, data = self.backend.read(oid)
@@ -185,13 +207,6 @@ class LocalSource:
             first = first or data
             oid, _ = rawobjects.tag_target(oid, data)
         raise Unreadable(f"tag objects are nested more than {_MOST_NESTED} deep", "tag the commit itself")
-
-    def tag_object(self, tag: Tag) -> TagObject:
-        """Read what a tag points at; raise Unreadable."""
-        peeled, kind, nested, data = self.peel(tag.target)
-        if not nested:
-            return TagObject(annotated=False, peeled=peeled, kind=kind)
-        return rawobjects.tag(data, peeled, kind, nested - 1)
 
     def commit_tips(self, oids: Iterable[str]) -> list[str]:
         """Return the commits that these ids peel to, leaving out trees, blobs and what is not at hand."""
@@ -203,7 +218,7 @@ class LocalSource:
                     tips[peeled] = None
         return list(tips)
 
-    def received(self, branch: str, commits: Sequence[str], *, pushed: bool) -> Iterable[Arrival]:
+    def received(self, branch: str, commits: Sequence[str], *, pushed: bool) -> "Iterable[Arrival]":
         """Yield the arrivals that these commits are on a branch."""
         for commit in commits:
             yield self.witness.arrival(branch, commit, pushed=pushed)
