@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
+from refwarden.model.names import Names
 from refwarden.model.verdict import Place
 
 HEADS, TAGS = "refs/heads/", "refs/tags/"
@@ -158,11 +159,12 @@ class Refs:
     Unreadable.
     """
 
-    __slots__ = ("_read", "_table")
+    __slots__ = ("_names", "_read", "_table")
 
     def __init__(self, read: Callable[[], RefTable]) -> None:
         self._read = read
         self._table: RefTable | None = None
+        self._names: dict[str, Names] = {}
 
     @classmethod
     def of(
@@ -199,6 +201,13 @@ class Refs:
     def before(self) -> Mapping[str, str]:
         """Branches as they were before the push; the same as `branches` when nothing is being pushed."""
         return self.table.before
+
+    def names(self, *, tags: bool = False) -> Names:
+        """Return the names of all branches, or of all tags, arranged for comparing."""
+        sort = "tags" if tags else "branches"
+        if sort not in self._names:
+            self._names[sort] = Names(self.tags if tags else self.branches)
+        return self._names[sort]
 
     @property
     def default(self) -> str:
