@@ -25,6 +25,34 @@ class Entry(NamedTuple):
         return rule
 
 
-RULES = (Entry("RW104", "protected-push", "refs.protected_push", "pra"),)
+RULES = (
+    Entry("RW101", "branch-kind", "refs.branch_kind", "pra"),
+    Entry("RW102", "branch-name", "refs.branch_name", "pra"),
+    Entry("RW103", "portable-ref", "refs.portable_ref", "pra"),
+    Entry("RW104", "protected-push", "refs.protected_push", "pra"),
+    Entry("RW105", "no-force-push", "refs.no_force_push", "pr"),
+    Entry("RW106", "no-deletion", "refs.no_deletion", "pr"),
+    Entry("RW107", "restricted-creation", "refs.restricted_creation", "pr"),
+    Entry("RW108", "branch-point", "refs.branch_point", "pra"),
+    Entry("RW109", "merge-direction", "refs.merge_direction", "pra"),
+    Entry("RW110", "back-merge", "refs.back_merge", "pra"),
+    Entry("RW111", "no-foreign-commits", "refs.no_foreign_commits", "pra"),
+    Entry("RW112", "one-open", "refs.one_open", "pra"),
+    Entry("RW113", "branch-age", "refs.branch_age", "a"),
+    Entry("RW114", "merged-branch-removed", "refs.merged_branch_removed", "a"),
+    Entry("RW115", "not-behind", "refs.not_behind", "pa"),
+    Entry("RW116", "linear-history", "refs.linear_history", "pra"),
+    Entry("RW117", "default-branch", "refs.default_branch", "a"),
+    Entry("RW118", "required-branches", "refs.required_branches", "a"),
+    Entry("RW119", "no-foxtrot", "refs.no_foxtrot", "pra"),
+    Entry("RW701", "tag-name", "releases.tag_name", "pra"),
+    Entry("RW702", "tag-annotated", "releases.tag_annotated", "pra"),
+    Entry("RW703", "tag-signed", "releases.tag_signed", "pra"),
+    Entry("RW704", "tag-on", "releases.tag_on", "pra"),
+    Entry("RW705", "tag-immutable", "releases.tag_immutable", "pr"),
+    Entry("RW707", "version-increases", "releases.version_increases", "pra"),
+    Entry("RW708", "release-version", "releases.release_version", "pra"),
+    Entry("RW709", "production-tagged", "releases.production_tagged", "a"),
+)
 
 BY_NAME = {entry.name: entry for entry in RULES}

@@ -1,0 +1,45 @@
+"""A release's tag is annotated.
+
+## Asks
+Is a tag whose kind says `annotated` a tag object, with its own author, date and words?
+
+## Why
+A light tag is a name and nothing more: who released, when and what, it does not say, and `git describe` passes it by.
+
+## Fix
+`git tag -a` on the same commit.
+"""
+
+from refwarden.model.case import Case
+from refwarden.model.kinds import Kinds
+from refwarden.model.refs import TAGS, Tag, TagObject
+from refwarden.model.text import printable, quoted
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
+from refwarden.rules.base import NoOptions, Rule
+
+
+def judge(case: Case[Tag], options: NoOptions) -> Verdict:
+    """Judge what a tag's ref holds."""
+    del options
+    tag = case.subject.tag
+    if not case[Kinds].of_tag(tag).annotated:
+        return not_applicable("its kind does not ask for it")
+    if case[TagObject].annotated:
+        return kept("it is a tag object")
+    name = quoted(tag)
+    return broken(
+        f"{printable(tag)} is a light tag; releases are tagged with an annotated one.",
+        f"git tag -f -a -m {quoted('Release ' + tag)} {name} {case[TagObject].peeled} && git push -f origin "
+        f"{quoted(TAGS + tag)}",
+        Because("tag.object", "none", "git"),
+    )
+
+
+RULE = Rule(
+    code="RW702",
+    name="tag-annotated",
+    since="0.1",
+    about=(Tag,),
+    needs=(Kinds, TagObject),
+    judge=judge,
+)

@@ -1,0 +1,49 @@
+"""A release's tag is signed by somebody whom the policy trusts.
+
+## Asks
+Does a tag whose kind says `signed` carry a good signature?
+
+## Why
+Whoever can push can tag. A signature shows that the release is what its maker released.
+
+## Fix
+`git tag -s` on the same commit, with a key that the policy names.
+"""
+
+from refwarden.model.case import Case
+from refwarden.model.commits import Signature
+from refwarden.model.kinds import Kinds
+from refwarden.model.refs import TAGS, Tag, TagObject
+from refwarden.model.text import printable, quoted
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
+from refwarden.rules.base import NoOptions, Rule
+
+
+def judge(case: Case[Tag], options: NoOptions) -> Verdict:
+    """Judge a tag's signature."""
+    del options
+    tag = case.subject.tag
+    if not case[Kinds].of_tag(tag).signed:
+        return not_applicable("its kind does not ask for it")
+    signature = case[Signature]
+    evidence = Because("tag.signature", printable(f"{signature.status} {signature.detail}".strip()), "git")
+    if signature.status == "good":
+        return kept(f"signed by {printable(signature.signer)}", evidence)
+    if signature.status == "unverified":
+        return unknown("the tag's signature cannot be verified here", "give the policy's keys and their tool", evidence)
+    found = "is not signed" if signature.status == "none" else f"has a signature that is {signature.status}"
+    return broken(
+        f"{printable(tag)} {found}.",
+        f"git tag -f -s {quoted(tag)} {case[TagObject].peeled} && git push -f origin {quoted(TAGS + tag)}",
+        evidence,
+    )
+
+
+RULE = Rule(
+    code="RW703",
+    name="tag-signed",
+    since="0.1",
+    about=(Tag,),
+    needs=(Kinds, Signature, TagObject),
+    judge=judge,
+)
