@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from refwarden.model.graph import CommitGraph
     from refwarden.model.kinds import Kinds
     from refwarden.model.lines import Lines
+    from refwarden.model.missing import Missing
+    from refwarden.model.patches import Patches
+    from refwarden.model.tagged import Tagged
+    from refwarden.model.topics import Topics
     from refwarden.sources.local.arrivals import Witness
     from refwarden.sources.local.backend import Backend
 
@@ -44,6 +48,10 @@ class LocalSource:
         "Actor": "read_actor",
         "Ancestry": "ancestry",
         "TagObject": "tag_object",
+        "Topics": "read_topics",
+        "Missing": "read_missing",
+        "Patches": "read_patches",
+        "Tagged": "read_tagged",
     }
     LISTERS: ClassVar[dict[str, str]] = {
         "Repository": "repositories",
@@ -115,6 +123,35 @@ class LocalSource:
         return Lines(self.graph, self.refs, self._kinds)
 
     @cached_property
+    def topics(self) -> "Topics":
+        """The open topic branches."""
+        from refwarden.model.topics import Topics
+
+        return Topics(self.lines, self.refs, self._kinds)
+
+    @cached_property
+    def missing(self) -> "Missing":
+        """What production has and integration lacks."""
+        from refwarden.model.missing import Missing
+
+        return Missing(self.lines, self.refs, self._kinds)
+
+    @cached_property
+    def patches(self) -> "Patches":
+        """What commits change."""
+        from refwarden.model.patches import Patches
+        from refwarden.sources.local.patches import LocalPatches
+
+        return Patches(LocalPatches(self.backend))
+
+    @cached_property
+    def tagged(self) -> "Tagged":
+        """The version tags."""
+        from refwarden.model.tagged import Tagged
+
+        return Tagged(self.refs, self._kinds, self.graph, lambda oid: next(iter(self.commit_tips([oid])), ""))
+
+    @cached_property
     def actor(self) -> Actor:
         """Who acts."""
         return self._actor()
@@ -143,6 +180,22 @@ class LocalSource:
     def read_actor(self, _subject: Any) -> Actor:
         """Return who acts."""
         return self.actor
+
+    def read_topics(self, _subject: Any) -> "Topics":
+        """The open topic branches."""
+        return self.topics
+
+    def read_missing(self, _subject: Any) -> "Missing":
+        """What production has and integration lacks."""
+        return self.missing
+
+    def read_patches(self, _subject: Any) -> "Patches":
+        """What commits change."""
+        return self.patches
+
+    def read_tagged(self, _subject: Any) -> "Tagged":
+        """The version tags."""
+        return self.tagged
 
     def ancestry(self, update: RefUpdate) -> Ancestry:
         """Tell whether an update is a fast-forward. A creation and a deletion take nothing away from the new tip."""
