@@ -21,7 +21,7 @@ class LocalPatches:
         self._backend = backend
 
     def _tree(self, commit: str) -> str:
-        return rawobjects.commit(commit, self._backend.read(commit)[1]).tree if commit else ""
+        return rawobjects.tree(commit, self._backend.read(commit)[1]) if commit else ""
 
     def patch(self, base: str, tip: str) -> str:
         """Return the identity of the change between two commits' trees; raise Unreadable."""

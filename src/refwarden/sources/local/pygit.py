@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 import pygit2
-from pygit2.enums import DeltaStatus, RepositoryOpenFlag, SortMode
+from pygit2.enums import RepositoryOpenFlag, SortMode
 
 from refwarden.model.graph import Parents
 from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.local import rawobjects
+from refwarden.sources.local import rawobjects, trees
 from refwarden.sources.local.backend import RawChange, RawRef
 from refwarden.sources.local.opening import unopened
 from refwarden.sources.local.place import Place, small_file
@@ -157,18 +157,7 @@ class PygitBackend:
 
     def changes(self, old_tree: str, new_tree: str) -> list[RawChange]:
         """Return the paths that differ between two trees; see Backend."""
-        try:
-            old = self._repository[old_tree] if old_tree else None
-            new = self._repository[new_tree] if new_tree else None
-            if isinstance(old, pygit2.Tree):
-                diff = old.diff_to_tree(new) if isinstance(new, pygit2.Tree) else old.diff_to_tree()
-            elif isinstance(new, pygit2.Tree):
-                diff = new.diff_to_tree(swap=True)
-            else:
-                return []
-        except (KeyError, pygit2.GitError) as fault:
-            raise self._missing(new_tree or old_tree, fault) from fault
-        return [_change(delta) for delta in diff.deltas]
+        return trees.changes(self.read, old_tree, new_tree)
 
     # Configuration
 
@@ -190,15 +179,3 @@ class PygitBackend:
         """Return every key that begins so; see Backend."""
         entries: Iterable[pygit2.config.ConfigEntry] = self._config
         return [(entry.name, entry.value or "") for entry in entries if entry.name.startswith(prefix)]
-
-
-def _change(delta: pygit2.DiffDelta) -> RawChange:
-    gone, fresh = delta.status == DeltaStatus.DELETED, delta.status == DeltaStatus.ADDED
-    file = delta.old_file if gone else delta.new_file
-    return RawChange(
-        path=file.raw_path.decode("utf-8", "surrogateescape"),
-        old_mode=0 if fresh else int(delta.old_file.mode),
-        new_mode=0 if gone else int(delta.new_file.mode),
-        old_blob="" if fresh else str(delta.old_file.id),
-        new_blob="" if gone else str(delta.new_file.id),
-    )

@@ -100,6 +100,13 @@ def commit(oid: str, data: bytes, branch: str = "") -> Commit:
     )
 
 
+def tree(oid: str, data: bytes) -> str:
+    """Return the id of a raw commit's tree; raise Unreadable where the bytes are not a commit's."""
+    if not data.startswith(b"tree ") or data[5 + len(oid) : 6 + len(oid)] != b"\n":
+        raise damaged(oid)
+    return data[5 : 5 + len(oid)].decode("ascii", "replace")
+
+
 def subject(data: bytes) -> str:
     """Return the first line of a raw commit's message."""
     message = data.partition(b"\n\n")[2].lstrip(b"\n")

@@ -15,7 +15,7 @@ from refwarden.model.verdict import Unread, Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from refwarden.model.commits import Commit
+    from refwarden.model.commits import Commit, FileChange
     from refwarden.model.evidence import Arrival
     from refwarden.model.graph import CommitGraph
     from refwarden.model.kinds import Kinds
@@ -40,18 +40,21 @@ class LocalSource:
         label: The repository's name for the report.
     """
 
-    # Fact type to the method that reads it for a subject, and subject type to the method that lists them.
+    # Fact type to the attribute that holds it for the whole run, or to the method that reads it for a subject; and
+    # subject type to the method that lists them.
+    SHARED: ClassVar[dict[str, str]] = {
+        "Refs": "refs",
+        "CommitGraph": "graph",
+        "Lines": "lines",
+        "Topics": "topics",
+        "Missing": "missing",
+        "Patches": "patches",
+        "Tagged": "tagged",
+        "Actor": "actor",
+    }
     READERS: ClassVar[dict[str, str]] = {
-        "Refs": "read_refs",
-        "CommitGraph": "read_graph",
-        "Lines": "read_lines",
-        "Actor": "read_actor",
         "Ancestry": "ancestry",
         "TagObject": "tag_object",
-        "Topics": "read_topics",
-        "Missing": "read_missing",
-        "Patches": "read_patches",
-        "Tagged": "read_tagged",
     }
     LISTERS: ClassVar[dict[str, str]] = {
         "Repository": "repositories",
@@ -60,6 +63,7 @@ class LocalSource:
         "Tag": "tags",
         "Arrival": "arrivals",
         "Commit": "commits",
+        "FileChange": "file_changes",
     }
 
     def __init__(
@@ -89,6 +93,9 @@ class LocalSource:
 
     def read(self, fact: type[Any], subject: Any) -> Any:
         """Return a fact about the subject; see Source."""
+        shared = self.SHARED.get(fact.__name__)
+        if shared is not None:
+            return getattr(self, shared)
         method = self.READERS.get(fact.__name__)
         if method is None:
             return Unread(f"local Git cannot tell {fact.__name__}", "judge it where a host can tell")
@@ -149,7 +156,11 @@ class LocalSource:
         """The version tags."""
         from refwarden.model.tagged import Tagged
 
-        return Tagged(self.refs, self._kinds, self.graph, lambda oid: next(iter(self.commit_tips([oid])), ""))
+        return Tagged(self.refs, self._kinds, self.graph, self._tagged_commit)
+
+    def _tagged_commit(self, target: str) -> str:
+        peeled, kind, _, _ = self.peel(target)
+        return peeled if kind == "commit" else ""
 
     @cached_property
     def actor(self) -> Actor:
@@ -163,39 +174,7 @@ class LocalSource:
 
         return Witness(self.backend, self.refs)
 
-    # Readers: each takes the subject, and some have no need of it
-
-    def read_refs(self, _subject: Any) -> Refs:
-        """Return the refs."""
-        return self.refs
-
-    def read_graph(self, _subject: Any) -> "CommitGraph":
-        """Return the commit graph."""
-        return self.graph
-
-    def read_lines(self, _subject: Any) -> "Lines":
-        """Return the long-lived branches' lines."""
-        return self.lines
-
-    def read_actor(self, _subject: Any) -> Actor:
-        """Return who acts."""
-        return self.actor
-
-    def read_topics(self, _subject: Any) -> "Topics":
-        """The open topic branches."""
-        return self.topics
-
-    def read_missing(self, _subject: Any) -> "Missing":
-        """What production has and integration lacks."""
-        return self.missing
-
-    def read_patches(self, _subject: Any) -> "Patches":
-        """What commits change."""
-        return self.patches
-
-    def read_tagged(self, _subject: Any) -> "Tagged":
-        """The version tags."""
-        return self.tagged
+    # Readers
 
     def ancestry(self, update: RefUpdate) -> Ancestry:
         """Tell whether an update is a fast-forward. A creation and a deletion take nothing away from the new tip."""
@@ -235,6 +214,12 @@ class LocalSource:
     def commits(self) -> "Iterable[Commit]":
         """List the commits that are judged."""
         raise NotImplementedError
+
+    def file_changes(self) -> "Iterable[FileChange]":
+        """List the paths that the judged commits change."""
+        from refwarden.sources.local.files import changed
+
+        return changed(self.backend, self.commits())
 
     # Objects
 
