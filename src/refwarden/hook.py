@@ -68,7 +68,7 @@ def _standard_input(most: int) -> bytes:
 def _pre_push(arguments: Sequence[str]) -> int:
     from refwarden import wiring
     from refwarden.flows import push
-    from refwarden.policy.obtain import obtain
+    from refwarden.flows.judging import policy_for
     from refwarden.sources.local import stdin
     from refwarden.sources.local.place import locate
 
@@ -80,7 +80,7 @@ def _pre_push(arguments: Sequence[str]) -> int:
     if not updates:
         return EXIT_KEPT
     place = locate(".", os.environ)
-    policy = obtain(place.root, place.common_dir, explicit=os.environ.get("REFWARDEN_POLICY"))
+    policy = policy_for(place, os.environ.get("REFWARDEN_POLICY"))
     remote = arguments[0] if arguments else ""
 
     def source(**given: object) -> object:

@@ -7,6 +7,29 @@ from refwarden.engine.select import Selected, select
 from refwarden.model.ports import Source
 from refwarden.model.report import Cost, PolicyUsed, Report
 from refwarden.policy.compiled import Policy
+from refwarden.policy.obtain import obtain
+from refwarden.sources.local.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.policy.catalogue import Catalogue
+
+
+def policy_for(place: Place, explicit: str | None = None, *, keep: bool = True) -> Policy:
+    """Return the policy that judges a repository on this machine; raise PolicyError.
+
+    Args:
+        place: Where the repository lies.
+        explicit: A policy file named by a person; None for the repository's own, or the default pack.
+        keep: Whether the compiled policy may be kept under the Git directory.
+    """
+
+    def catalogue() -> "Catalogue":
+        from refwarden.engine.catalogue import catalogue
+
+        return catalogue()
+
+    return obtain(place.root, catalogue, git_dir=place.common_dir if keep else "", explicit=explicit)
 
 
 def report(

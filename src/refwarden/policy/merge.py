@@ -1,0 +1,127 @@
+"""Inheritance: documents laid over one another, with the origin of every value and the locks of the parents."""
+
+from typing import Any, NamedTuple
+
+from refwarden.policy.document import Complaint, Document, Mark, Path, dotted
+from refwarden.policy.strictness import Strictness
+
+
+class Origin(NamedTuple):
+    """Where a value of the effective policy was written."""
+
+    file: str
+    mark: Mark
+
+    def __str__(self) -> str:
+        """Say it as `file:line`."""
+        return f"{self.file}:{self.mark.line}"
+
+
+class Effective(NamedTuple):
+    """A policy's data after inheritance.
+
+    Attributes:
+        data: The merged document, without `extends`.
+        origins: The origin of every value, by its path.
+        locks: Path of each locked section to where it was locked.
+    """
+
+    data: dict[str, Any]
+    origins: dict[Path, Origin]
+    locks: dict[Path, Origin]
+
+
+EMPTY = Effective({}, {}, {})
+
+# Sections whose entries may be locked, each entry by itself.
+_LOCKABLE = ("branches", "tags", "rules")
+
+
+def lay(parent: Effective, document: Document, strictness: Strictness) -> tuple[Effective, list[Complaint]]:
+    """Lay a document over what it extends.
+
+    Mappings merge by key, lists and plain values replace, and `null` takes an inherited entry away. A kind that the
+    document names is tried before the kinds that it only inherits. What a parent locked may be tightened, not loosened.
+    """
+    faults: list[Complaint] = []
+    merged = _merged(parent.data, {key: value for key, value in document.data.items() if key != "extends"})
+    for section in ("branches", "tags"):
+        mine, theirs = document.data.get(section) or {}, parent.data.get(section) or {}
+        if mine and theirs:
+            order = [*mine, *(name for name in theirs if name not in mine)]
+            merged[section] = {name: merged[section][name] for name in order if name in merged[section]}
+    for path, lock in parent.locks.items():
+        faults += _loosened(parent, merged, document, path, lock, strictness)
+    faults += _exempted(parent, document)
+    origins = {path: origin for path, origin in parent.origins.items() if _has(merged, path)}
+    origins |= {path: Origin(document.name, mark) for path, mark in document.values.items() if _has(merged, path)}
+    return Effective(merged, origins, {**parent.locks, **_locks(document)}), faults
+
+
+def _merged(below: Any, above: Any) -> Any:
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    result = dict(below)
+    for key, value in above.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, str) and isinstance(below.get(key), dict) and "level" in below[key]:
+            result[key] = {**below[key], "level": value}  # `rule: warning` changes the level alone
+        else:
+            result[key] = _merged(below[key], value) if key in below else value
+    return result
+
+
+def _has(data: Any, path: Path) -> bool:
+    for part in path:
+        known = data if isinstance(data, dict) else dict(enumerate(data)) if isinstance(data, list) else {}
+        if part not in known:
+            return False
+        data = known[part]
+    return True
+
+
+def _locks(document: Document) -> dict[Path, Origin]:
+    found: dict[Path, Origin] = {}
+    for section in _LOCKABLE:
+        for name, entry in (document.data.get(section) or {}).items():
+            if isinstance(entry, dict) and entry.get("locked") is True:
+                path = (section, name)
+                found[path] = Origin(document.name, document.mark((*path, "locked")))
+    for section in document.data.get("locked") or []:
+        found[section,] = Origin(document.name, document.mark(("locked",)))
+    return found
+
+
+def _loosened(
+    parent: Effective, merged: Any, document: Document, path: Path, lock: Origin, strictness: Strictness
+) -> list[Complaint]:
+    before, after = _at(parent.data, path), _at(merged, path)
+    return [
+        Complaint(
+            document.name,
+            document.mark((*path, *inside)),
+            (*path, *inside),
+            f"{dotted(path)} is locked at {lock}, and this {why}; leave it out, or ask the owner of {lock.file}",
+        )
+        for inside, why in strictness.loosened(path, before, after)
+    ]
+
+
+def _exempted(parent: Effective, document: Document) -> list[Complaint]:
+    """A child's exemption from a locked rule would loosen it."""
+    faults = []
+    for place, entry in enumerate(document.data.get("exemptions") or []):
+        for rule in [entry["rules"]] if isinstance(entry["rules"], str) else entry["rules"]:
+            lock = parent.locks.get(("rules", rule)) or parent.locks.get(("rules",))
+            if lock:
+                path = ("exemptions", place, "rules")
+                text = f"{rule} is locked at {lock}, so it has no exemptions here; ask the owner of {lock.file}"
+                faults.append(Complaint(document.name, document.mark(path), path, text))
+    return faults
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data.get(part) if isinstance(data, dict) else None
+    return data

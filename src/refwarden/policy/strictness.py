@@ -1,0 +1,119 @@
+"""Which of two settings demands more: for locks, and for saying what a change of policy loosens."""
+
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from refwarden.policy.catalogue import Catalogue
+from refwarden.policy.document import Path
+from refwarden.policy.options import hints
+
+Direction = Literal["equal", "tighter", "looser", "different"]
+_LEVELS = ("off", "warning", "error")
+_ABSENT: Any = None
+
+# How the keys of branch and tag kinds lean; what is not here cannot be compared.
+_KINDS = {
+    "protected": "true",
+    "stacked": "false",
+    "from": "fewer, or all",
+    "into": "fewer",
+    "name": "set",
+    "annotated": "true",
+    "signed": "true",
+    "immutable": "true",
+    "on": "fewer",
+    "example": "free",
+    "locked": "free",
+}
+
+
+class Strictness:
+    """Compares settings by what the rules' options say of themselves."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def compare(self, path: Path, before: Any, after: Any) -> Direction:
+        """Tell what a change at a path does. A path without a known direction is `different`."""
+        if before == after:
+            return "equal"
+        return _compared(self._leaning(path), before, after)
+
+    def _leaning(self, path: Path) -> str:
+        section, key = path[0], path[-1]
+        if section in ("branches", "tags"):
+            return _KINDS.get(str(key), "")
+        if section == "unknown" or key == "level":
+            return "level"
+        if section != "rules":
+            return ""
+        if key in ("only", "at"):
+            return "more, or all"
+        if key == "except":
+            return "fewer"
+        if key == "locked":
+            return "free"
+        entry = self._catalogue.get(str(path[1]))
+        hint = hints(entry.options).get(str(key)) if entry else None
+        if get_origin(hint) is Annotated:
+            for note in get_args(hint)[1:]:
+                if type(note).__name__ == "Tighter":
+                    return str(note.towards)
+        return ""
+
+    def changes(self, path: Path, before: Any, after: Any) -> list[tuple[Path, Direction, Any, Any]]:
+        """Return every difference below a path: where, which way, and both values (None for absent)."""
+        if before == after:
+            return []
+        if isinstance(before, str) and isinstance(after, dict) and path[:1] == ("rules",):
+            before = {"level": before}
+        if isinstance(before, dict) and isinstance(after, str) and path[:1] == ("rules",):
+            after = {**before, "level": after}
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            if isinstance(before, dict) and path[:1] in (("branches",), ("tags",), ("rules",)):
+                return [(path, "looser", before, after)]  # taken away
+            return [(path, self.compare(path, before, after), before, after)]
+        found: list[tuple[Path, Direction, Any, Any]] = []
+        for key in dict.fromkeys([*before, *after]):
+            found += self.changes((*path, key), before.get(key), after.get(key))
+        return found
+
+    def loosened(self, path: Path, before: Any, after: Any) -> list[tuple[Path, str]]:
+        """Return the changes below a locked path that are not tightenings: the path inside it, and what is wrong."""
+        return [
+            (where[len(path) :], "loosens it" if direction == "looser" else "changes it, and not only to demand more")
+            for where, direction, _, _ in self.changes(path, before, after)
+            if direction not in ("equal", "tighter")
+        ]
+
+
+def _compared(leaning: str, before: Any, after: Any) -> Direction:
+    if leaning == "free":
+        return "equal"
+    if leaning == "level":
+        ranks = [_LEVELS.index(value) if value in _LEVELS else -1 for value in (before, after)]
+        return "different" if -1 in ranks else "tighter" if ranks[1] > ranks[0] else "looser"
+    if leaning in ("true", "false"):
+        return "tighter" if after is (leaning == "true") else "looser"
+    if leaning in ("higher", "lower") and _numbers(before, after):
+        return "tighter" if (after > before) is (leaning == "higher") else "looser"
+    if leaning.endswith(", or all") and not (before and after):
+        # An empty list stands for every kind, door or start: the most demanding `only`, the least demanding `from`.
+        return "tighter" if bool(after) is leaning.startswith("fewer") else "looser"
+    if leaning.startswith(("more", "fewer")):
+        return _inclusion(leaning, before, after)
+    if leaning == "set":
+        return "tighter" if before in (_ABSENT, "", []) else "looser" if after in (_ABSENT, "", []) else "different"
+    return "different"
+
+
+def _numbers(*given: Any) -> bool:
+    return all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in given)
+
+
+def _inclusion(leaning: str, before: Any, after: Any) -> Direction:
+    old, new = ({value} if isinstance(value, str) else {str(one) for one in value or ()} for value in (before, after))
+    if old < new:
+        return "tighter" if leaning.startswith("more") else "looser"
+    if new < old:
+        return "tighter" if leaning.startswith("fewer") else "looser"
+    return "different"
