@@ -23,7 +23,7 @@ FAULTS = [
     ("a glob with an open class", V + "branches: {a: {match: 'x['}}\n", "p.yml:2:23: branches.a.match: 'x[': not a glob"),
     ("a duration has a unit", V + "rules: {commit-message: {grace: 3}}\n", "3: a length of time such as `3 days`"),
     ("an exemption says why", V + "exemptions: [{rules: no-force-push}]\n", "exemptions[0].why: missing; add it"),
-    ("an exemption names rules that exist", V + "exemptions: [{rules: no-push, why: x}]\n", "exemptions[0].rules: no-push is no rule; there are"),
+    ("an exemption names rules that exist", V + "exemptions: [{rules: no-push, why: x}]\n", "exemptions[0].rules: no-push is no rule; did you mean no-force-push?"),
     ("an end is a day or a moment", V + "exemptions: [{rules: no-force-push, why: x, until: soon}]\n", "'soon': a day such as `2027-01-31`"),
     ("a door is one of seven", V + "unknown: {pul: error}\n", "'pul' is not one of commit, push, receive, pull, settings, audit, gate; did you mean pull?"),
     ("a duplicate key names the first", V + "rules: {}\nrules: {}\n", "p.yml:3:1: rules: a second time; the first is at line 2"),
@@ -55,10 +55,10 @@ def test_fault(text, expected):
 def test_all_complaints_are_told_at_once():
     found = complaints(V + "brnches: {}\nrules: {no-force-push: warn, commit-message: {count: 0, most: big}}\n")
     assert [line.split(": ")[1] for line in found] == [
-        "rules.no-force-push",
+        "brnches",
+        "rules.no-force-push.level",
         "rules.commit-message.count",
         "rules.commit-message.most",
-        "brnches",
     ]
 
 

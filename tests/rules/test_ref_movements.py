@@ -39,7 +39,7 @@ LINES = Lines(GRAPH, REFS, GITFLOW)
 ANN = Actor(("ann", "ann@example.org"), "authenticated")
 BOB = Actor(("bob",), "authenticated")
 NOBODY = Actor()
-WHO, AT = {"who": ("Ann",)}, {"at": ("production",)}
+WHO, AT = {"who": ("Ann",)}, {"starts_on": ("production",)}
 
 
 def born(branch: str, at: str) -> RefUpdate:

@@ -68,7 +68,7 @@ def _merged(below: Any, above: Any) -> Any:
         elif isinstance(value, str) and isinstance(below.get(key), dict) and "level" in below[key]:
             result[key] = {**below[key], "level": value}  # `rule: warning` changes the level alone
         else:
-            result[key] = _merged(below[key], value) if key in below else value
+            result[key] = _merged(below.get(key, {}), value)
     return result
 
 

@@ -80,7 +80,8 @@ def complaints(document: Document, model: type[BaseModel]) -> list[Complaint]:
     try:
         model.model_validate(document.data)
     except ValidationError as fault:
-        return [_complaint(document, model, error) for error in fault.errors(include_url=False)]
+        found = [_complaint(document, model, error) for error in fault.errors(include_url=False)]
+        return sorted(found, key=lambda one: one.mark)
     return []
 
 

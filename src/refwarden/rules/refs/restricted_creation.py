@@ -26,7 +26,7 @@ class Options(NamedTuple):
     """Who may create, and where."""
 
     who: Annotated[tuple[str, ...], Says("Names of those who may; empty for everybody."), Tighter("fewer")] = ()
-    at: Annotated[
+    starts_on: Annotated[
         tuple[Kind, ...],
         Says("Kinds of the branches on whose line a new branch begins; empty for anywhere."),
         Tighter("fewer"),
@@ -38,10 +38,10 @@ def judge(case: Case[RefUpdate], options: Options) -> Verdict:
     update = case.subject
     if not update.branch or update.movement != "create":
         return not_applicable("it creates no branch")
-    if not options.who and not options.at:
+    if not options.who and not options.starts_on:
         return not_applicable("the policy restricts nobody and no place")
     fault = _who(case, options) if options.who else None
-    if fault is None and options.at:
+    if fault is None and options.starts_on:
         fault = _where(case, options)
     return fault or kept("it was created by whom and where the policy allows")
 
@@ -63,12 +63,12 @@ def _who(case: Case[RefUpdate], options: Options) -> Verdict | None:
 
 def _where(case: Case[RefUpdate], options: Options) -> Verdict | None:
     update, lines = case.subject, case[Lines]
-    if any(one.branch != update.branch and one.kind.name in options.at for one in lines.on(update.new)):
+    if any(one.branch != update.branch and one.kind.name in options.starts_on for one in lines.on(update.new)):
         return None
-    place = next((one for one in lines.branches if one.kind.name in options.at), None)
+    place = next((one for one in lines.branches if one.kind.name in options.starts_on), None)
     start = f"origin/{place.branch}" if place else "START"
     return broken(
-        f"{printable(update.branch)} does not begin on a branch of kind {' or '.join(options.at)}.",
+        f"{printable(update.branch)} does not begin on a branch of kind {' or '.join(options.starts_on)}.",
         f"git push origin {quoted(start)}:refs/heads/{quoted(update.branch)}",
         Because("update.new", short(update.new), "git"),
     )
