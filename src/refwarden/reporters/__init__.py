@@ -1,1 +1,1 @@
-"""Reporters print a report; each is one function in one file."""
+"""Reporters turn a report into text: one form a file, each a function `report` as `model.ports.Reporter` says."""
