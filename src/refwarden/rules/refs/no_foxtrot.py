@@ -17,7 +17,7 @@ from refwarden.model.evidence import Arrival
 from refwarden.model.graph import CommitGraph
 from refwarden.model.refs import RefUpdate
 from refwarden.model.text import printable, quoted, short
-from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules.base import NoOptions, Rule
 
 
@@ -61,6 +61,13 @@ def _arrival(arrival: Arrival) -> Verdict:
     for merged in arrival.merged:
         if len(arrival.parents) > 1 and merged.head == arrival.branch and not merged.owner and not merged.pull:
             branch = printable(arrival.branch)
+            if "' of " in merged.said:
+                return unknown(
+                    f"{short(arrival.commit)} merged {branch} of another place: a pull of the shared branch turned the "
+                    "line around, a contribution did not.",
+                    f"compare the place with this repository's own: {printable(merged.said)}",
+                    Because("merge.head", printable(merged.said), merged.how),
+                )
             return broken(
                 f"{short(arrival.commit)} merged {branch} into itself (a pull that merged): before it, {branch}'s line "
                 "may be another copy's.",

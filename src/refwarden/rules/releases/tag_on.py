@@ -13,7 +13,7 @@ Merge first, then tag the merge.
 
 from refwarden.model.case import Case
 from refwarden.model.kinds import Kinds
-from refwarden.model.lines import Lines
+from refwarden.model.lines import Lines, LongLived
 from refwarden.model.refs import TAGS, Tag, TagObject
 from refwarden.model.text import printable, quoted, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
@@ -45,11 +45,22 @@ def judge(case: Case[Tag], options: NoOptions) -> Verdict:
         if merge:
             return kept(f"{short(merge)} merged its commit into {printable(one.branch)}")
     home = printable(homes[0].branch)
+    if any(_shared(one, lines) and not lines.graph.only([target.peeled], [one.tip]) for one in homes):
+        return unknown(
+            f"{home} holds {short(target.peeled)}, but is fast-forwarded along another branch: nobody can tell from "
+            "the graph whether it received it as a release.",
+            f"see git log --first-parent {quoted(homes[0].branch)}",
+        )
     return broken(
         f"{printable(tag)} stands on {short(target.peeled)}, which {home} never received as such.",
         f"git push origin :{full}, merge what is to be released into {home}, and tag that merge",
         Because("tag.peeled", short(target.peeled), "git"),
     )
+
+
+def _shared(one: LongLived, lines: Lines) -> bool:
+    received = lines.received(one)
+    return received.length > 1 and received.shared == received.length
 
 
 RULE = Rule(
