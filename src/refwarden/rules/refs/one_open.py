@@ -1,8 +1,8 @@
 """No more than so many branches of a kind are open at once.
 
 ## Asks
-How many branches of this kind are open? One is open until a branch that it may merge into holds its tip; the one
-that the push creates always counts.
+How many branches of this kind are open? One is open until the branch that it is made for holds its tip (production
+for a release, integration for a hotfix or feature); the one that the push creates always counts.
 
 ## Why
 Two releases at once compete for the same fixes and the same version; the second is cut from work that the first has
@@ -39,10 +39,8 @@ def judge(case: Case[Branch], options: Options) -> Verdict:
     if len(others) < options.most or (not mine.created and _finished(case, mine.tip)):
         return kept(f"{plural(len(others) + 1, 'branch', 'branches')} of this kind")
     before = case[Refs].before
-    if mine.created:  # what stood there before the push came first, then the alphabet decides
-        others = [name for name in others if name in before or name < mine.branch]
-    else:
-        others = [name for name in others if name in before and name < mine.branch]
+    # What stood there before the push came first, then the alphabet decides.
+    others = [name for name in others if (mine.created and name in before) or name < mine.branch]
     live = sorted(name for name in others if not _finished(case, case[Refs].branches[name]))
     if len(live) < options.most:
         return kept(f"{plural(len(live) + 1, 'open branch', 'open branches')} of this kind")
@@ -55,9 +53,10 @@ def judge(case: Case[Branch], options: Options) -> Verdict:
 
 
 def _finished(case: Case[Branch], tip: str) -> bool:
-    """Tell whether a branch that it may merge into holds the tip, and not as the place where it has just begun."""
-    graph, lines = case[CommitGraph], case[Lines]
-    goals = [one for one in lines.branches if one.kind.name in case.kind.into and one.tip != tip]
+    """Tell whether the tip has reached where it goes; where it came from holds it from the beginning."""
+    graph, lines, kind = case[CommitGraph], case[Lines], case.kind
+    ends = [name for name in kind.into if name not in kind.starts_from] or kind.into
+    goals = [one for one in lines.branches if one.kind.name in ends and one.tip != tip]
     return bool(tip) and any(graph.is_ancestor(tip, goal.tip) for goal in goals)
 
 
