@@ -103,6 +103,8 @@ def _finish(report: Report) -> int:
     from refwarden import wiring
 
     verbose = bool(os.environ.get("REFWARDEN_VERBOSE"))
+    if not (verbose or report.findings or report.bugs):
+        return report.exit_code  # a good push is silent, and loads no reporter to be so
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     _write(wiring.reporter("text")(report, everything=verbose, colour=colour, width=_width()))
     for bug in report.bugs:

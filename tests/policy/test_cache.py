@@ -94,4 +94,4 @@ def test_a_named_file_is_the_policy(root):
 def test_without_a_document_the_gitflow_pack_judges(tmp_path):
     policy = obtain(str(tmp_path), catalogue)
     assert policy.builtin
-    assert policy.source == "the built-in gitflow pack"
+    assert policy.source == "gitflow"

@@ -67,7 +67,7 @@ def load(read: Read, name: str, catalogue: Catalogue, *, builtin: bool = False) 
     faults = [*chain.faults, *(inconsistencies(effective, catalogue) if not chain.faults else [])]
     if faults:
         raise PolicyError(*dict.fromkeys(map(str, faults)))
-    source = f"the built-in {name.removeprefix('pack:')} pack" if builtin else name
+    source = name.removeprefix("pack:")
     policy = compiled(effective, catalogue, source=source, documents=chain.inputs, builtin=builtin)
     return Loaded(policy, effective, tuple(chain.inputs.items()))
 

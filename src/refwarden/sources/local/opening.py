@@ -61,15 +61,3 @@ def open_backend(place: Place, *, in_hook: bool = False) -> Backend:
     from refwarden.sources.local.pygit import PygitBackend, open_repository
 
     return PygitBackend(open_repository(place, in_hook=in_hook), place)
-
-
-def unopened(place: Place, fault: str) -> Unavailable:
-    """Return the error for a repository that could not be opened, with the remedy for the fault that libgit2 named."""
-    where = printable(place.root)
-    if "owner" in fault or "ownership" in fault:
-        return Unavailable(
-            f"{where} is owned by another user", f"git config --global --add safe.directory {where}, if you trust it"
-        )
-    if not os.access(place.git_dir, os.R_OK | os.X_OK):
-        return Unavailable(f"{where} may not be read", "run as a user who may read it")
-    return Unavailable(f"{where} cannot be opened ({printable(fault)})", "git fsck")

@@ -11,7 +11,7 @@ from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects, trees
 from refwarden.sources.local.backend import RawChange, RawRef
-from refwarden.sources.local.opening import unopened
+from refwarden.sources.local.faults import unopened
 from refwarden.sources.local.place import Place, small_file
 
 _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
