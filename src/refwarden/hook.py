@@ -15,6 +15,7 @@ from refwarden.model.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from refwarden.model.refs import Actor
     from refwarden.sources.local.backend import Backend
 
 
@@ -84,15 +85,18 @@ def _pre_push(arguments: Sequence[str]) -> int:
     remote = arguments[0] if arguments else ""
 
     def source(**given: object) -> object:
-        from refwarden.sources.local.people import claimed
-
         def opened() -> "Backend":
             from refwarden.sources.local.opening import open_backend
 
             return open_backend(place, in_hook=True)
 
+        def actor() -> "Actor":
+            from refwarden.sources.local.people import claimed
+
+            return claimed(opened)
+
         return wiring.source("push")(
-            updates=updates, remote=remote, backend=opened, actor=lambda: claimed(opened), label=place.root, **given
+            updates=updates, remote=remote, backend=opened, actor=actor, label=place.root, **given
         )
 
     report = push.judge(push.Push("push", updates, source), policy, int(time.time()))

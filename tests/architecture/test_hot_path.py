@@ -27,7 +27,7 @@ HEAVY = {
 OURS = {
     "refwarden", "refwarden.engine", "refwarden.engine.exempt", "refwarden.engine.judge", "refwarden.engine.select",
     "refwarden.flows", "refwarden.flows.judging", "refwarden.flows.push", "refwarden.hook", "refwarden.model",
-    "refwarden.model.case", "refwarden.model.errors", "refwarden.model.finding", "refwarden.model.globs",
+    "refwarden.model.case", "refwarden.model.evidence", "refwarden.model.names", "refwarden.model.errors", "refwarden.model.finding", "refwarden.model.globs",
     "refwarden.model.kinds", "refwarden.model.ports", "refwarden.model.refs", "refwarden.model.report",
     "refwarden.model.text", "refwarden.model.verdict", "refwarden.policy", "refwarden.policy.cache",
     "refwarden.policy.catalogue", "refwarden.policy.compiled", "refwarden.policy.obtain", "refwarden.policy.places",
