@@ -1,0 +1,102 @@
+"""The generated pages: whole, the same twice, and known to be stale when they are."""
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+import pytest
+
+from refwarden.rules.base import AtLeast, Duration, Glob, Says, Tighter
+from refwarden.rules.index import RULES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def render():
+    spec = importlib.util.spec_from_file_location("render", ROOT / "docs" / "render.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def pages(render):
+    return render.pages()
+
+
+def test_every_rule_has_a_page_with_its_reasons_its_options_and_what_it_reads(pages):
+    for entry in RULES:
+        page = pages[f"docs/rules/{entry.code}-{entry.name}.md"]
+        for heading in ("Asks", "Why", "Fix", "Options", "Reads"):
+            assert f"\n## {heading}\n" in page, f"{entry.code} lacks {heading}"
+
+
+def test_every_rule_is_in_the_index(pages):
+    for entry in RULES:
+        assert f"[{entry.name}]({entry.code}-{entry.name}.md)" in pages["docs/rules/README.md"]
+
+
+def test_an_example_says_what_the_rule_really_says(pages):
+    page = pages["docs/rules/RW104-protected-push.md"]
+    assert "- a direct push to main is refused: **broken**. `main is protected" in page
+
+
+def test_the_same_pages_come_twice(render, pages):
+    assert render.pages() == pages
+
+
+def test_pages_are_written_once_and_then_fresh(render, tmp_path, capsys):
+    assert render.main(["--check"], str(tmp_path)) == 1
+    assert render.main([], str(tmp_path)) == 0
+    assert render.main(["--check"], str(tmp_path)) == 0
+    capsys.readouterr()
+
+
+def test_a_changed_page_and_one_left_over_are_stale_and_the_command_that_mends_it_is_said(render, tmp_path, capsys):
+    render.main([], str(tmp_path))
+    changed = tmp_path / "docs" / "rules" / "README.md"
+    changed.write_text(changed.read_text() + "by hand\n")
+    left = tmp_path / "docs" / "rules" / "RW999-gone.md"
+    left.write_text("")
+    assert render.main(["--check"], str(tmp_path)) == 1
+    said = capsys.readouterr().err
+    assert "docs/rules/README.md is stale" in said
+    assert "docs/rules/RW999-gone.md has no rule" in said
+    assert said.endswith("run: make docs\n")
+    render.main([], str(tmp_path))
+    assert not left.exists()
+    assert "by hand" not in changed.read_text()
+
+
+def test_a_wrong_word_on_the_command_line_is_a_usage_error(render, capsys):
+    assert render.main(["--chekc"]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+class Options(NamedTuple):
+    count: Annotated[int, AtLeast(1), Says("How many."), Tighter("higher")] = 2
+    grace: Annotated[Duration, Says("How long.")] = 3 * 86400
+    paths: tuple[Glob, ...] = ()
+    style: Literal["a", "b|c"] = "a"
+
+
+def test_options_are_told_in_words(render):
+    assert render.options_table(Options).split("\n")[2:6] == [
+        "| `count` | number, at least 1 | `2` | How many. Tighter: higher. |",
+        "| `grace` | time, such as `3 days` | `3 days` | How long. |",
+        "| `paths` | list of: glob | `[]` |  |",
+        '| `style` | `a` or `b\\|c` | `"a"` |  |',
+    ]
+
+
+def test_a_code_span_holds_whatever_it_must(render):
+    assert render.code("a`b\x1b") == "`` a`b\\x1b ``"
+
+
+def test_a_module_that_does_not_exist_yet_is_left_out_and_a_broken_one_is_not(render, tmp_path, monkeypatch):
+    assert render.optional("refwarden.no_such_module", "x") is None
+    (tmp_path / "broken_page.py").write_text("import no_such_module_at_all\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ModuleNotFoundError):
+        render.optional("broken_page", "x")
