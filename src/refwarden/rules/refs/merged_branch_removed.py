@@ -1,8 +1,8 @@
 """A branch that was merged everywhere it goes is gone.
 
 ## Asks
-Do all branches of the kinds that it may merge into hold this branch's work, merged or squashed, for longer than the
-grace time?
+Do production and integration, as far as the branch may merge into them, hold its work, merged or squashed, and is
+its last commit older than the grace time?
 
 ## Why
 Finished branches hide the open ones, and whoever continues on one works on what was merged already.
@@ -15,6 +15,7 @@ from typing import Annotated, NamedTuple
 
 from refwarden.model.case import Case
 from refwarden.model.graph import CommitGraph
+from refwarden.model.kinds import INTEGRATION, PRODUCTION
 from refwarden.model.lines import Lines, LongLived
 from refwarden.model.patches import Patches
 from refwarden.model.refs import Branch, Now
@@ -38,7 +39,9 @@ def judge(case: Case[Branch], options: Options) -> Verdict:
     if case.kind.protected or not case.kind.into or not tip:
         return not_applicable(f"{case.kind.name} branches stay")
     lines, graph = case[Lines], case[CommitGraph]
-    goals = [one for one in lines.branches if one.kind.name in case.kind.into]
+    # Production and integration are where work must arrive; into support or a release it may go, but need not.
+    wanted = [name for name in case.kind.into if name in (PRODUCTION, INTEGRATION)] or case.kind.into
+    goals = [one for one in lines.branches if one.kind.name in wanted]
     if not goals:
         return not_applicable("none of the branches that it may merge into is here")
     idle = case[Now].seconds - graph.time(tip)
