@@ -171,7 +171,7 @@ def named_merges(history: Loaded, branch: str, *senior: str) -> list[Merge]:
     found = []
     for commit in history.line(branch):
         parents, subject = history.log[commit]
-        named = re.match(r"Merge (?:remote-tracking |remote )?branch '(?:origin/)?([^' ]+)'", subject)
+        named = re.match(r"Merge (?:remote-tracking |remote )?branch '(?:origin/|upstream/)?([^' ]+)'", subject)
         if commit not in elsewhere and len(parents) == 2 and named:
             found.append(Merge(commit, parents[1], named[1]))
     return found
