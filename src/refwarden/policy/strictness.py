@@ -94,11 +94,12 @@ def _compared(leaning: str, before: Any, after: Any) -> Direction:
         return "different" if -1 in ranks else "tighter" if ranks[1] > ranks[0] else "looser"
     if leaning in ("true", "false"):
         return "tighter" if after is (leaning == "true") else "looser"
-    if leaning in ("higher", "lower") and _numbers(before, after):
-        return "tighter" if (after > before) is (leaning == "higher") else "looser"
     if leaning.endswith(", or all") and not (before and after):
         # An empty list stands for every kind, door or start: the most demanding `only`, the least demanding `from`.
-        return "tighter" if bool(after) is leaning.startswith("fewer") else "looser"
+        # Zero stands for no limit.
+        return "tighter" if bool(after) is leaning.startswith(("fewer", "lower")) else "looser"
+    if leaning.startswith(("higher", "lower")) and _numbers(before, after):
+        return "tighter" if (after > before) is (leaning == "higher") else "looser"
     if leaning.startswith(("more", "fewer")):
         return _inclusion(leaning, before, after)
     if leaning == "set":

@@ -27,10 +27,11 @@ class Tighter(NamedTuple):
     """In which direction a changed value demands more.
 
     `higher` and `lower` for numbers; `true` and `false` for booleans; `more` and `fewer` for lists, by inclusion;
-    `set` where any value demands more than an empty one.
+    `set` where any value demands more than an empty one. `fewer, or all` and `lower, or all` where an empty list or
+    zero stands for no demand.
     """
 
-    towards: Literal["higher", "lower", "true", "false", "more", "fewer", "set"]
+    towards: Literal["higher", "lower", "true", "false", "more", "fewer", "set", "fewer, or all", "lower, or all"]
 
 
 class Says(NamedTuple):

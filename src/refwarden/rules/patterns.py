@@ -9,3 +9,16 @@ def fits(pattern: str, text: str) -> bool:
         return re2.fullmatch(pattern, text) is not None
     except UnicodeError:
         return False
+
+
+def found(pattern: str, text: str) -> list[str]:
+    """Return what matches anywhere in the text, in order, no more than a hundred. Undecodable bytes are passed over."""
+    import re2  # only a rule that has a pattern to match pays for it
+
+    valid = text.encode("utf-8", "replace").decode("utf-8", "replace")
+    matches: list[str] = []
+    for match in re2.finditer(pattern, valid):
+        matches.append(match.group(0))
+        if len(matches) == 100:
+            break
+    return matches

@@ -1,0 +1,82 @@
+"""A commit carries a good signature by a key that counts.
+
+## Asks
+Is the commit signed, is the signature good, and does the policy accept its format and its signer? Good, expired,
+revoked, untrusted, bad and none are different answers; a signature that nothing could verify is unknown.
+
+## Why
+The author's name is whatever somebody typed. A signature is the one thing in a commit that an impostor cannot write.
+
+## Fix
+`git config commit.gpgsign true`, then `git commit --amend --no-edit --gpg-sign`, or
+`git rebase --exec 'git commit --amend --no-edit --gpg-sign' BASE` for several commits.
+"""
+
+from typing import Annotated, Literal, NamedTuple
+
+from refwarden.model.case import Case
+from refwarden.model.commits import Commit, Signature
+from refwarden.model.text import printable, short
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
+from refwarden.rules.base import Rule, Says, Tighter
+
+_FORMATS: tuple[Literal["openpgp", "ssh", "x509"], ...] = ("openpgp", "ssh", "x509")
+_FAULTS = {
+    "none": "is not signed",
+    "bad": "has a signature that does not match its content",
+    "untrusted": "is signed by a key that nobody here vouches for",
+    "expired": "is signed by a key that has expired",
+    "revoked": "is signed by a key that was revoked",
+}
+
+
+class Options(NamedTuple):
+    """Which signatures count."""
+
+    formats: Annotated[
+        tuple[Literal["openpgp", "ssh", "x509"], ...], Says("The formats that count."), Tighter("fewer")
+    ] = _FORMATS
+    signers: Annotated[
+        tuple[str, ...],
+        Says("Fingerprints or principals that count; none for every trusted key."),
+        Tighter("fewer, or all"),
+    ] = ()
+    expired: Annotated[
+        bool, Says("Whether a good signature by a key that has since expired counts."), Tighter("false")
+    ] = False
+    merges: Annotated[bool, Says("Whether merge commits must be signed too."), Tighter("true")] = True
+
+
+def judge(case: Case[Commit], options: Options) -> Verdict:
+    """Judge a commit by what is known of its signature."""
+    commit, signature = case.subject, case[Signature]
+    if not commit.id:
+        return not_applicable("a draft is signed when it is committed")
+    if len(commit.parents) > 1 and not options.merges:
+        return not_applicable("merge commits need no signature here")
+    evidence = Because("commit.signature", f"{signature.status} {printable(signature.signer)}".rstrip(), "git")
+    if signature.status == "unverified":
+        return unknown(
+            f"the signature of {short(commit.id)} could not be verified: {printable(signature.detail) or 'no keys'}",
+            "import the signers' keys, or set gpg.ssh.allowedSignersFile, then git verify-commit " + short(commit.id),
+            evidence,
+        )
+    fault = _FAULTS.get(signature.status, "")
+    if signature.status == "expired" and options.expired:
+        fault = ""
+    if not fault and signature.format not in options.formats:
+        fault = f"is signed in the format {signature.format}, which the policy does not accept"
+    if not fault and options.signers and signature.signer not in options.signers:
+        fault = f"is signed by {printable(signature.signer) or 'an unnamed key'}, whom the policy does not name"
+    if not fault:
+        return kept(f"signed by {printable(signature.signer) or 'a trusted key'}", evidence)
+    base = f"{short(commit.id)}^" if commit.parents else "--root"
+    return broken(
+        f"{short(commit.id)} {fault}.",
+        "git commit --amend --no-edit --gpg-sign for the last commit, else "
+        f"git rebase --exec 'git commit --amend --no-edit --gpg-sign' {base}",
+        evidence,
+    )
+
+
+RULE = Rule("RW203", "signature", "0.1", about=(Commit,), judge=judge, needs=(Signature,), options=Options)
