@@ -26,6 +26,7 @@ _INKS = {
 _INDENT = " " * 11  # as wide as `  warning  `
 _HOOKS = ("push", "receive", "commit")
 _COMMANDS = ("git ", "refwarden ", "make ")
+_PROSE = (", ", "; ", " or ")  # a remedy with these tells of a command rather than being one
 
 
 def report(report: Report, *, everything: bool, colour: bool, width: int) -> str:
@@ -111,7 +112,7 @@ class _Page:
     def _remedy(self, finding: Finding, *, alike: bool) -> None:
         remedy = printable(finding.remedy)
         arrow = f"{_INDENT}→ {'to find out: ' if finding.verdict == UNKNOWN else ''}"
-        if remedy.startswith(_COMMANDS) and ", " not in remedy:
+        if remedy.startswith(_COMMANDS) and not any(sign in remedy for sign in _PROSE):
             self.lines.append(arrow + self._ink("remedy", remedy))  # whole, so that it can be copied
         else:
             self._paragraph(remedy, arrow, _INDENT + "  ", ink="remedy")
