@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refwarden.model.errors import PolicyError
+from refwarden.model.versions import bare
 from refwarden.policy.document import parse, scalar
 from refwarden.policy.load import load
 from tests.policy.documents import CATALOGUE, KINDS, complaints, loaded
@@ -105,6 +106,12 @@ def test_what_a_document_says_is_what_the_policy_holds():
     (exemption,) = policy.exemptions
     assert exemption.until == 1_801_440_000  # the first moment of February 2027
     assert exemption.place == "p.yml:8"
+
+
+def test_globs_that_begin_differently_leave_the_prefix_open():
+    kind = loaded(V + KINDS + "tags: {version: {match: ['v[0-9]*', '[0-9]*'], scheme: semver}}\n").policy.kinds.tags[0]
+    assert kind.prefix == ""
+    assert [bare(tag, kind) for tag in ("v1.0.0", "1.0.0")] == ["1.0.0", "1.0.0"]
 
 
 def test_pattern_parts_are_filled_in():

@@ -114,8 +114,9 @@ def _branch_kind(name: str, kind: Mapping[str, Any]) -> BranchKind:
 def _tag_kind(name: str, kind: Mapping[str, Any]) -> TagKind:
     match = listed(kind.get("match"))
     prefix = kind.get("prefix")
-    if prefix is None and match:  # `v*` says its prefix already
-        prefix = next((match[0][:at] for at, letter in enumerate(match[0]) if letter in WILD), "")
+    if prefix is None:  # `v*` says its prefix already; `v*` beside `[0-9]*` leaves it open
+        begins = {next((glob[:at] for at, letter in enumerate(glob) if letter in WILD), "") for glob in match}
+        prefix = begins.pop() if len(begins) == 1 else ""
     return TagKind(
         name=name,
         match=match,
