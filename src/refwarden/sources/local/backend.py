@@ -9,6 +9,13 @@ from typing import NamedTuple, Protocol
 
 from refwarden.model.graph import Parents
 
+_HEX = frozenset("0123456789abcdef")
+
+
+def is_oid(text: str) -> bool:
+    """Tell whether the text is a whole object id. Libraries pad a shorter one, and git takes it for a ref."""
+    return len(text) in (40, 64) and _HEX.issuperset(text)
+
 
 class RawRef(NamedTuple):
     """A ref: its full name (surrogate-escaped), the object id it holds, or the name it points at."""

@@ -2,8 +2,6 @@
 
 import os
 
-from refwarden.model.errors import Unavailable
-from refwarden.model.text import printable
 from refwarden.sources.local.backend import Backend
 from refwarden.sources.local.place import Place, small_file
 
@@ -55,9 +53,10 @@ def open_backend(place: Place, *, in_hook: bool = False) -> Backend:
     Raises:
         Unavailable: It cannot be opened; the reason says why, the remedy what would help.
     """
-    extension = needs_git(place)
-    if extension:
-        raise Unavailable(f"{printable(place.root)} has {extension}, which libgit2 cannot read", "use a plain clone")
+    if needs_git(place):
+        from refwarden.sources.local.gitcli import GitBackend
+
+        return GitBackend(place, in_hook=in_hook)
     from refwarden.sources.local.pygit import PygitBackend, open_repository
 
     return PygitBackend(open_repository(place, in_hook=in_hook), place)

@@ -10,7 +10,7 @@ from refwarden.model.graph import Parents
 from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects, trees
-from refwarden.sources.local.backend import RawChange, RawRef
+from refwarden.sources.local.backend import RawChange, RawRef, is_oid
 from refwarden.sources.local.faults import unopened
 from refwarden.sources.local.place import Place, small_file
 
@@ -79,8 +79,15 @@ class PygitBackend:
             return Unreadable(f"object {short(oid)} is missing", "git fetch, or git fsck to see what else is gone")
         return rawobjects.damaged(oid)
 
+    def _oid(self, oid: str) -> pygit2.Oid:
+        if not is_oid(oid):
+            raise self._missing(oid, KeyError(oid))
+        return pygit2.Oid(hex=oid)
+
     def read(self, oid: str) -> tuple[str, bytes]:
         """Return type and bytes; see Backend."""
+        if not is_oid(oid):
+            raise self._missing(oid, KeyError(oid))
         try:
             kind, data = self._raw(oid)
         except (KeyError, pygit2.GitError, ValueError) as fault:
@@ -90,14 +97,14 @@ class PygitBackend:
     def size(self, oid: str) -> int:
         """Return a blob's size; see Backend."""
         try:
-            return self._odb.read_header(oid)[1]
+            return self._odb.read_header(oid)[1] if is_oid(oid) else -1
         except (KeyError, pygit2.GitError, ValueError):
             return -1
 
     def exists(self, oid: str) -> bool:
         """Tell whether the object is at hand; see Backend."""
         try:
-            return self._odb.exists(oid)
+            return is_oid(oid) and self._odb.exists(oid)
         except ValueError:
             return False
 
@@ -135,9 +142,9 @@ class PygitBackend:
         try:
             walk = self._repository.walk(None, SortMode.NONE)
             for tip in dict.fromkeys(include):
-                walk.push(pygit2.Oid(hex=tip))
+                walk.push(self._oid(tip))
             for tip in dict.fromkeys(exclude):
-                walk.hide(pygit2.Oid(hex=tip))
+                walk.hide(self._oid(tip))
             return [str(commit.id) for commit in walk]
         except (KeyError, ValueError, pygit2.GitError) as fault:
             raise self._missing(include[0], fault) from fault
@@ -149,7 +156,7 @@ class PygitBackend:
         if ancestor == commit:
             return True
         try:
-            return self._repository.descendant_of(pygit2.Oid(hex=commit), pygit2.Oid(hex=ancestor))
+            return self._repository.descendant_of(self._oid(commit), self._oid(ancestor))
         except (KeyError, ValueError, pygit2.GitError) as fault:
             raise self._missing(ancestor, fault) from fault
 

@@ -16,6 +16,8 @@ _SIGNATURES = (
     b"-----BEGIN SIGNED MESSAGE-----",
 )
 
+_MOST_DIGITS = 18  # so that every time fits 64 bits
+
 
 def damaged(oid: str) -> Unreadable:
     """Return the error for an object whose bytes are not what Git writes."""
@@ -43,11 +45,8 @@ def parents_and_time(oid: str, data: bytes) -> tuple[Parents, int]:
 
 def _when(person: bytes) -> int:
     """The seconds of `Name <email> seconds zone`; 0 where they cannot be read, as Git itself has it."""
-    _, _, rest = person.rpartition(b"> ")
-    try:
-        return int(rest.partition(b" ")[0])
-    except ValueError:
-        return 0
+    digits = person.rpartition(b"> ")[2].partition(b" ")[0]
+    return int(digits) if digits.isdigit() and len(digits) <= _MOST_DIGITS else 0
 
 
 def _person(line: bytes, encoding: str) -> Person:
