@@ -32,6 +32,8 @@ def matches(pattern: str, name: str) -> bool:
     if pattern.endswith("/*") and not WILD.intersection(pattern[:-1]):  # the commonest form: `feature/*`
         rest = name[len(pattern) - 1 :]
         return name.startswith(pattern[:-1]) and rest != "" and "/" not in rest
+    if pattern.endswith("/**") and not WILD.intersection(pattern[:-2]):
+        return name.startswith(pattern[:-2])
     return _run(_tokens(pattern), name)
 
 

@@ -73,11 +73,14 @@ class CommitGraph:
         self._times = array("q")
         self._complete = False
         self._hidden: dict[frozenset[str], bytearray] = {}
+        self._generations = array("i")
 
     @classmethod
     def of(cls, parents: Mapping[str, Sequence[str]], times: Mapping[str, int] | None = None) -> "CommitGraph":
         """Return a graph of the commits given, as in `CommitGraph.of({"b": ["a"], "a": []})`."""
-        return cls(_Given(parents, times or {}))
+        from refwarden.model.given import Given
+
+        return cls(Given(parents, times or {}))
 
     # What is known of one commit
 
@@ -196,10 +199,67 @@ class CommitGraph:
             found = self._loader.only(include, exclude)
             if found is not None and self._is_exact(found, exclude):
                 return found
+        if self._complete and not self._loader.shallow:
+            return self._descend(include, exclude)
         hidden = self._behind(exclude)
         own = self._walk(include, hidden)
         if self._loader.shallow:
             self._check_cut(own, hidden)
+        return own
+
+    def _generation(self, start: int) -> int:
+        """Return the length of the longest way from a commit to a root: greater than that of all its ancestors."""
+        known = self._generations
+        if len(known) < len(self._ids):
+            known.extend([0] * (len(self._ids) - len(known)))
+        waiting = [] if known[start] else [start]
+        while waiting:
+            at = waiting[-1]
+            first = self._read(at)
+            if len(known) < len(self._ids):
+                known.extend([0] * (len(self._ids) - len(known)))
+            parents = () if first == _ROOT else (first, *self._more.get(at, ()))
+            later = [parent for parent in parents if not known[parent]]
+            if later:
+                waiting.extend(later)
+            else:
+                known[at] = 1 + max((known[parent] for parent in parents), default=0)
+                waiting.pop()
+        return known[start]
+
+    def _descend(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        """Return reach(include) - reach(exclude), looking no further down than their difference goes.
+
+        Commits are met by falling generation, so all that could reach a commit was met before it.
+        """
+        from heapq import heappop, heappush
+
+        wanted, unwanted, generation = 1, 2, self._generation
+        flags: dict[int, int] = {}
+        queue: list[tuple[int, int]] = []
+        open_ends = 0  # how many in the queue are wanted only
+        own: list[str] = []
+
+        def meet(at: int, flag: int) -> int:
+            before = flags.get(at, 0)
+            if not before:
+                heappush(queue, (-generation(at), at))
+            flags[at] = before | flag
+            return (flags[at] == wanted) - (before == wanted)
+
+        for tips, flag in ((include, wanted), (exclude, unwanted)):
+            for tip in tips:
+                open_ends += meet(self._enter(tip), flag)
+        while open_ends:
+            _, at = heappop(queue)
+            flag = flags[at]
+            if flag == wanted:
+                open_ends -= 1
+                own.append(self._ids[at])
+            first = self._first[at]
+            if first != _ROOT:
+                for parent in (first, *self._more.get(at, ())):
+                    open_ends += meet(parent, flag)
         return own
 
     def _behind(self, tips: Sequence[str]) -> bytearray:
@@ -282,7 +342,9 @@ class CommitGraph:
             answer = self._loader.is_ancestor(ancestor, commit)
             if answer is not None:
                 return answer
-        below = self._hidden.get(frozenset((commit,))) or self._paint([commit])
+        if self._complete and not self._loader.shallow:
+            return not self._descend([ancestor], [commit])
+        below = self._behind([commit])
         at = self._enter(ancestor)
         if at < len(below) and below[at]:
             return True
@@ -321,34 +383,3 @@ class CommitGraph:
                 best[at] = max((max(best[parent], own.get(parent, 0)) for parent in parents), default=0)
                 waiting.pop()
         return {commit: best[self._at[commit]] for commit in ranks}
-
-
-class _Given:
-    """A loader over commits written down in full, for examples and facts files."""
-
-    shallow: frozenset[str] = frozenset()
-
-    def __init__(self, parents: Mapping[str, Sequence[str]], times: Mapping[str, int]) -> None:
-        self._parents = parents
-        self._times = times
-
-    def commit(self, commit: str) -> tuple[Parents, int]:
-        if commit not in self._parents:
-            raise Unreadable(f"commit {short(commit)} is not at hand")
-        return tuple(self._parents[commit]), self._times.get(commit, 0)
-
-    def bulk(self, tips: Sequence[str]) -> Iterator[tuple[str, Parents, int]]:
-        waiting, seen = list(tips), set[str]()
-        while waiting:
-            commit = waiting.pop()
-            if commit not in seen:
-                seen.add(commit)
-                parents, time = self.commit(commit)
-                yield commit, parents, time
-                waiting.extend(parents)
-
-    def only(self, include: Sequence[str], exclude: Sequence[str]) -> None:
-        del include, exclude
-
-    def is_ancestor(self, ancestor: str, commit: str) -> None:
-        del ancestor, commit
