@@ -102,7 +102,7 @@ def test_what_a_document_says_is_what_the_policy_holds():
     assert (force.level, force.doors) == ("error", "cpra")
     assert policy.kinds.of("main").protected
     assert not policy.kinds.of("feature/x").protected
-    assert policy.kinds.of_tag("v1.0.0").prefix == "v"
+    assert policy.kinds.of_tag("v1.0.0").scheme == "semver"
     (exemption,) = policy.exemptions
     assert exemption.until == 1_801_440_000  # the first moment of February 2027
     assert exemption.place == "p.yml:8"

@@ -4,6 +4,8 @@ import os
 from typing import NamedTuple
 
 from refwarden.flows.judging import report
+from refwarden.flows.watched import Watch, Watched
+from refwarden.model.ports import Source
 from refwarden.model.report import Report
 from refwarden.model.text import DAY
 from refwarden.policy.compiled import Policy
@@ -34,13 +36,27 @@ def judge(
     *,
     everything: bool = False,
     rules: tuple[str, ...] = (),
+    watch: Watch | None = None,
 ) -> Report:
     """Audit one repository.
+
+    Args:
+        place: Where it lies.
+        policy: What judges it.
+        window: How far back to look.
+        now: The moment of judgement, in seconds since 1970.
+        everything: Whether kept and not applicable verdicts are listed too.
+        rules: Names or codes of rules to limit the audit to; none for all.
+        watch: Told what is being judged, and how much of it.
 
     Raises:
         Unavailable: The repository cannot be opened.
     """
     backend = open_backend(place)
     since = 0 if window.all_history else window.since if window.since is not None else now - WINDOW
-    source = AuditSource(since=since, backend=lambda: backend, kinds=policy.kinds, label=os.path.basename(place.root))
+    source: Source = AuditSource(
+        since=since, backend=lambda: backend, kinds=policy.kinds, label=os.path.basename(place.root)
+    )
+    if watch is not None:
+        source = Watched(source, watch)
     return report(policy, source, door="audit", subject=place.root, now=now, everything=everything, rules=rules)

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from refwarden.policy import values
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Path
 from refwarden.policy.options import hints
@@ -98,8 +99,11 @@ def _compared(leaning: str, before: Any, after: Any) -> Direction:
         # An empty list stands for every kind, door or start: the most demanding `only`, the least demanding `from`.
         # Zero stands for no limit.
         return "tighter" if bool(after) is leaning.startswith(("fewer", "lower")) else "looser"
-    if leaning.startswith(("higher", "lower")) and _numbers(before, after):
-        return "tighter" if (after > before) is (leaning == "higher") else "looser"
+    if leaning.startswith(("higher", "lower")):
+        before, after = _amount(before), _amount(after)
+        if before is None or after is None:
+            return "different"
+        return "tighter" if (after > before) is leaning.startswith("higher") else "looser"
     if leaning.startswith(("more", "fewer")):
         return _inclusion(leaning, before, after)
     if leaning == "set":
@@ -107,8 +111,16 @@ def _compared(leaning: str, before: Any, after: Any) -> Direction:
     return "different"
 
 
-def _numbers(*given: Any) -> bool:
-    return all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in given)
+def _amount(value: Any) -> float | None:
+    """A number, or a duration or size as one; None for what is neither."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    for read in (values.duration, values.size):
+        try:
+            return read(value)
+        except ValueError:
+            continue
+    return None
 
 
 def _inclusion(leaning: str, before: Any, after: Any) -> Direction:

@@ -1,0 +1,110 @@
+"""`refwarden audit`: what stands in a repository, and how it came there."""
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from refwarden.cli import common
+from refwarden.cli.progress import Watch, watching
+from refwarden.engine import baseline as baselines
+from refwarden.flows import audit as flow
+from refwarden.model.errors import RefwardenError, UsageError
+from refwarden.model.report import Report
+from refwarden.model.text import printable
+from refwarden.policy.values import duration, moment
+from refwarden.sources.local.place import locate
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def audit(
+    targets: Annotated[list[str] | None, typer.Argument(metavar="[TARGET]...", help="Repositories.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="Judge what arrived since: 2026-01-31, or 90 days.")
+    ] = None,
+    all_history: Annotated[bool, typer.Option("--all-history", help="Judge everything that ever arrived.")] = False,
+    rule: common.Rules = None,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Findings that were there already do not count.")
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Record today's findings; later audits fail on new ones only.")
+    ] = False,
+    policy: common.PolicyFile = None,
+    format: common.Format = "text",
+    output: common.Output = None,
+    everything: common.Everything = False,
+    quiet: common.Quiet = False,
+    color: common.Colour = "auto",
+    no_progress: common.NoProgress = False,
+) -> int:
+    """Audit repositories on this machine: their branches and tags, and what their long-lived branches received."""
+    how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
+    places = targets or ["."]
+    if len(places) > 1 and (how.outputs or how.format != "text" or baseline or write_baseline):
+        raise UsageError("several targets are reported as text only; audit one at a time for files and baselines")
+    window = flow.Window(_moment(since) if since else None, all_history)
+    codes = []
+    for target in places:
+        try:
+            with watching(show=not (no_progress or quiet)) as watch:
+                report = _audited(target, policy, window, tuple(rule or ()), how.everything, watch)
+        except RefwardenError as fault:
+            if len(places) == 1:
+                raise
+            sys.stderr.write(f"refwarden: {printable(str(fault))}\n")
+            codes.append(3)
+            continue
+        report = (_recorded if write_baseline else _compared)(report, target, baseline)
+        codes.append(common.deliver(report, how))
+    return common.worst(codes)
+
+
+def _audited(
+    target: str,
+    policy: str | None,
+    window: flow.Window,
+    rules: tuple[str, ...],
+    everything: bool,
+    watch: Watch | None,
+) -> Report:
+    place = locate(target)
+    judging = common.judging_policy(place, policy)
+    return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=rules, watch=watch)
+
+
+def _moment(text: str) -> int:
+    try:
+        return moment(text)
+    except ValueError:
+        pass
+    try:
+        return int(time.time()) - duration(text)
+    except ValueError:
+        raise UsageError(f"--since {printable(text)}: a day such as 2026-01-31 or a time such as 90 days") from None
+
+
+def _recorded(report: Report, target: str, path: str | None) -> Report:
+    where = path or baselines.beside(locate(target).root)
+    common.write(where, baselines.written(report))
+    sys.stderr.write(f"refwarden: {printable(where)} now holds {len(baselines.recordable(report))} findings\n")
+    return baselines.applied(report, {finding.fingerprint for finding in baselines.recordable(report)})
+
+
+def _compared(report: Report, target: str, path: str | None) -> Report:
+    where = path or baselines.beside(locate(target).root)
+    try:
+        with open(where, "rb") as file:
+            known = baselines.read(file.read())
+    except FileNotFoundError:
+        if path:
+            raise UsageError(f"{printable(path)}: there is no such baseline; --write-baseline makes one") from None
+        return report
+    except (OSError, ValueError) as fault:
+        raise UsageError(
+            f"{printable(where)} is no baseline ({fault}); write it again with --write-baseline"
+        ) from fault
+    return baselines.applied(report, known)

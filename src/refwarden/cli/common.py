@@ -1,0 +1,124 @@
+"""What the commands share: their options, the policy, and the way a report reaches its reader."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
+
+import typer
+
+from refwarden import wiring
+from refwarden.cli.crash import keep
+from refwarden.flows.judging import policy_for
+from refwarden.model.errors import UsageError
+from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT, EXIT_UNKNOWN, Report
+from refwarden.model.text import printable
+from refwarden.policy.compiled import Policy
+from refwarden.sources.local.place import Place
+
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help=f"How to report: {', '.join(wiring.REPORTERS)}.")
+]
+Output = Annotated[
+    list[str] | None,
+    typer.Option("--output", "-o", metavar="FORMAT=FILE", help="Write a report to a file as well; repeatable."),
+]
+PolicyFile = Annotated[
+    str | None, typer.Option("--policy", metavar="FILE", envvar="REFWARDEN_POLICY", help="Judge by this policy.")
+]
+Everything = Annotated[bool, typer.Option("--all", "--verbose", "-v", help="List kept and not applicable too.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")]
+Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]
+NoProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress on standard error.")]
+Rules = Annotated[
+    list[str] | None, typer.Option("--rule", "-r", metavar="RULE", help="Judge by this rule only; repeatable.")
+]
+
+
+class Style(NamedTuple):
+    """How a command reports: its format, files beside, whether everything is listed, and whether it is quiet."""
+
+    format: str = "text"
+    outputs: tuple[tuple[str, str], ...] = ()
+    everything: bool = False
+    quiet: bool = False
+    colour: bool = False
+
+
+def style(fmt: str, output: Sequence[str] | None, *, everything: bool, quiet: bool, colour: str) -> Style:
+    """Return the style that the options ask for; raise UsageError before any work is done for nothing."""
+    wiring.reporter(fmt)
+    outputs = []
+    for one in output or ():
+        name, equals, path = one.partition("=")
+        if not equals or not path:
+            raise UsageError(f"--output {one}: FORMAT=FILE was expected, such as sarif=report.sarif")
+        wiring.reporter(name)
+        outputs.append((name, path))
+    if colour not in ("auto", "always", "never"):
+        raise UsageError(f"--color {colour}: auto, always or never was expected")
+    return Style(fmt, tuple(outputs), everything, quiet, _coloured(colour))
+
+
+def _coloured(when: str) -> bool:
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return the terminal's width; 80 where there is none, so that piped text never changes."""
+    try:
+        return max(60, min(120, os.get_terminal_size(sys.stdout.fileno()).columns))
+    except (OSError, ValueError):
+        return 80
+
+
+def judging_policy(place: Place, explicit: str | None) -> Policy:
+    """Return the policy for a command; nothing is kept in the repository, since a person only asked a question."""
+    return policy_for(place, explicit, keep=False)
+
+
+def deliver(report: Report, how: Style) -> int:
+    """Print the report and write its files; return the exit code."""
+    for name, path in how.outputs:
+        text = wiring.reporter(name)(report, everything=how.everything, colour=False, width=80)
+        write(path, text)
+    if not how.quiet:
+        text = wiring.reporter(how.format)(report, everything=how.everything, colour=how.colour, width=width())
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+    for bug in report.bugs:
+        sys.stderr.write(f"refwarden: bug in {printable(bug.partition(chr(10))[0])}; the log is {keep(bug)}\n")
+    return report.exit_code
+
+
+def write(path: str, text: str) -> None:
+    """Write a file whole or not at all; raise UsageError where it cannot be written."""
+    folder = os.path.dirname(os.path.abspath(path))
+    beside = ""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=".refwarden-", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(beside, 0o666 & ~umask)
+        os.replace(beside, path)
+    except OSError as fault:
+        if beside and os.path.exists(beside):
+            os.unlink(beside)
+        raise UsageError(f"{printable(path)} cannot be written: {fault.strerror or fault}") from fault
+
+
+def worst(codes: Sequence[int]) -> int:
+    """Return one exit code for several reports: broken weighs more than undecided, undecided more than kept."""
+    for code in (EXIT_BROKEN, EXIT_UNKNOWN):
+        if code in codes:
+            return code
+    return max(codes, default=EXIT_KEPT)
