@@ -49,6 +49,7 @@ class Judge:
         self._exemptions = Exemptions(policy.exemptions, source, now)
         self._unknown_level: Level = policy.unknown.get(door, "error")
         self._bugs: list[str] = []
+        self._everything = False
         self._kinds: dict[str, BranchKind] = {"": OTHER}
         self._scope: dict[tuple[str, str], tuple[bool, Level, Any]] = {}
         self._counts: dict[str, int] = dict.fromkeys((KEPT, BROKEN, UNKNOWN, EXEMPT, NOT_APPLICABLE), 0)
@@ -60,6 +61,7 @@ class Judge:
             selected: The rules that take part.
             everything: Whether to return kept and not applicable verdicts too; they are counted either way.
         """
+        self._everything = everything
         findings = self._exemptions.expired(selected)
         for finding in findings:
             self._counts[finding.verdict] += 1
@@ -133,9 +135,10 @@ class Judge:
 
     def _finding(self, one: Selected, verdict: Verdict, subject: Any, level: Level) -> Finding:
         state = verdict.state
-        if state in (KEPT, NOT_APPLICABLE):
+        if state in (KEPT, NOT_APPLICABLE) and not self._everything:
+            # Counted and dropped by the hundred thousand; the place is worked out only where somebody will see it.
             self._counts[state] += 1
-            return Finding(one.rule.name, one.rule.code, state, level, verdict.message, because=verdict.because)
+            return Finding(one.rule.name, one.rule.code, state, level, verdict.message)
         where = subject if isinstance(subject, Place) else subject.place()
         identity = where._replace(commit="") if type(subject).__name__ in _NAMED else where
         if verdict.place is not NOWHERE:
@@ -146,7 +149,7 @@ class Judge:
         if state == BROKEN:
             exemption = self._exemptions.covering(one.rule.name, subject)
             state = EXEMPT if exemption else BROKEN
-        elif level == "error":  # an unknown never weighs more than the rule itself would
+        elif state == UNKNOWN and level == "error":  # an unknown never weighs more than the rule itself would
             level = self._unknown_level
         self._counts[state] += 1
         return Finding(
