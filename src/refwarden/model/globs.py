@@ -34,7 +34,22 @@ def matches(pattern: str, name: str) -> bool:
         return name.startswith(pattern[:-1]) and rest != "" and "/" not in rest
     if pattern.endswith("/**") and not WILD.intersection(pattern[:-2]):
         return name.startswith(pattern[:-2])
+    if pattern.startswith("**/") and "\\" not in pattern:
+        quick = _anywhere(pattern[3:], name)
+        if quick is not None:
+            return quick
     return _run(_tokens(pattern), name)
+
+
+def _anywhere(rest: str, name: str) -> bool | None:
+    """Match `**/` and the commonest that follow it: `NAME`, `*.END` and `NAME/**`. None for any other."""
+    if not WILD.intersection(rest):
+        return name == rest or name.endswith("/" + rest)
+    if rest.startswith("*") and "/" not in rest and not WILD.intersection(rest[1:]):
+        return name.endswith(rest[1:])
+    if rest.endswith("/**") and not WILD.intersection(rest[:-3]):
+        return name.startswith(rest[:-2]) or f"/{rest[:-2]}" in name
+    return None
 
 
 def any_matches(patterns: "tuple[str, ...]", name: str) -> bool:
