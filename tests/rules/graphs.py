@@ -1,9 +1,10 @@
 """Tiny histories for the graph rules' tables: `World({"m": "m1", ...}, main="m1")` and what follows from it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from refwarden.model.evidence import Arrival, Merged
+from refwarden.model.given import Given
 from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
@@ -12,7 +13,6 @@ from refwarden.model.patches import Patches
 from refwarden.model.refs import Branch, Now, Refs
 from refwarden.model.text import DAY
 from refwarden.model.topics import Topics
-from refwarden.model.verdict import Unreadable
 from tests.rules.table import GITFLOW
 
 
@@ -82,33 +82,16 @@ def head(name: str, owner: str = "", **more: Any) -> Merged:
 NOTHING = Merged()
 
 
-class Cut:
+class Cut(Given):
     """A loader of a shallow clone: the commits named hold no parents, and what lies behind them is not there."""
 
     def __init__(self, parents: Mapping[str, Sequence[str]], shallow: Iterable[str]) -> None:
+        super().__init__(parents, {})
         self.shallow = frozenset(shallow)
-        self._parents = parents
 
     def commit(self, commit: str) -> tuple[tuple[str, ...], int]:
-        if commit not in self._parents:
-            raise Unreadable(f"{commit} is not at hand")
-        return (() if commit in self.shallow else tuple(self._parents[commit])), 0
-
-    def bulk(self, tips: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], int]]:
-        waiting, seen = list(tips), set[str]()
-        while waiting:
-            commit = waiting.pop()
-            if commit not in seen:
-                seen.add(commit)
-                parents, time = self.commit(commit)
-                yield commit, parents, time
-                waiting.extend(parents)
-
-    def only(self, include: Sequence[str], exclude: Sequence[str]) -> None:
-        del include, exclude
-
-    def is_ancestor(self, ancestor: str, commit: str) -> None:
-        del ancestor, commit
+        parents, time = super().commit(commit)
+        return (() if commit in self.shallow else parents), time
 
 
 def cut_graph(parents: Mapping[str, Sequence[str]], shallow: Iterable[str]) -> CommitGraph:

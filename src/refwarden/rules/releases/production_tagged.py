@@ -42,9 +42,9 @@ def judge(case: Case[Arrival], options: Options) -> Verdict:
     if passed < options.grace:
         return kept(f"it has no tag yet, {age(passed)} after its arrival; {age(options.grace)} are allowed")
     return broken(
-        f"{short(arrival.commit)} reached {printable(arrival.branch)} {age(passed)} ago and carries no version tag: "
-        f"{printable(arrival.subject[:80])}",
+        f"{short(arrival.commit)} reached {printable(arrival.branch)} {age(passed)} ago and carries no version tag.",
         f"git tag -a -m {quoted('Release VERSION')} VERSION {arrival.commit} && git push origin VERSION",
+        Because("arrival.subject", printable(arrival.subject[:80]), "git"),
         Because("tags", "none on it or on what it merged", "git"),
     )
 
