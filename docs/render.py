@@ -38,6 +38,17 @@ FORMS = {
     "size": "size, such as `5 MiB`",
     "kind": "branch kind",
 }
+STRICTER = {
+    "higher": "when higher",
+    "lower": "when lower",
+    "lower, or all": "when lower, but not 0",
+    "true": "when `true`",
+    "false": "when `false`",
+    "more": "with more",
+    "fewer": "with fewer",
+    "fewer, or all": "with fewer, but not none",
+    "set": "when set",
+}
 STATES = {
     "kept": "kept",
     "broken": "broken",
@@ -168,13 +179,13 @@ def options_table(options: Any) -> str:
     """Return the table of a rule's options, beside those that every rule has."""
     lines = [
         f"| `{name}` | {cell(typed(hint))} | {cell(code(default(options._field_defaults[name], hint)))} | "
-        f"{cell(said(hint))} |"
+        f"{cell(said(hint))} | {stricter(hint)} |"
         for name, hint in get_type_hints(options, include_extras=True).items()
     ]
     every = "`level`, `only`, `except`, `in` and `at`, as every rule has them"
     if not lines:
         return f"None of its own, only {every}."
-    head = "| option | is | default | meaning |\n| --- | --- | --- | --- |\n"
+    head = "| option | is | default | meaning | stricter |\n| --- | --- | --- | --- | --- |\n"
     return f"{head}{chr(10).join(lines)}\n\nBeside these, {every}."
 
 
@@ -187,11 +198,13 @@ def notes(hint: Any) -> Iterator[Any]:
 
 
 def said(hint: Any) -> str:
-    """Return what an option means, and which way it is tighter."""
-    added = list(notes(hint))
-    meaning = " ".join(note.text for note in added if isinstance(note, Says))
-    tighter = [note.towards for note in added if isinstance(note, Tighter)]
-    return f"{meaning} Tighter: {tighter[0]}.".strip() if tighter else meaning
+    """Return what an option means."""
+    return " ".join(note.text for note in notes(hint) if isinstance(note, Says))
+
+
+def stricter(hint: Any) -> str:
+    """Return in which direction a changed value demands more."""
+    return next((STRICTER[note.towards] for note in notes(hint) if isinstance(note, Tighter)), "")
 
 
 def typed(hint: Any) -> str:

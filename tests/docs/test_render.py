@@ -2,7 +2,7 @@
 
 import importlib.util
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args, get_type_hints
 
 import pytest
 
@@ -83,11 +83,15 @@ class Options(NamedTuple):
 
 def test_options_are_told_in_words(render):
     assert render.options_table(Options).split("\n")[2:6] == [
-        "| `count` | number, at least 1 | `2` | How many. Tighter: higher. |",
-        "| `grace` | time, such as `3 days` | `3 days` | How long. |",
-        "| `paths` | list of: glob | `[]` |  |",
-        '| `style` | `a` or `b\\|c` | `"a"` |  |',
+        "| `count` | number, at least 1 | `2` | How many. | when higher |",
+        "| `grace` | time, such as `3 days` | `3 days` | How long. |  |",
+        "| `paths` | list of: glob | `[]` |  |  |",
+        '| `style` | `a` or `b\\|c` | `"a"` |  |  |',
     ]
+
+
+def test_every_direction_has_its_words(render):
+    assert set(render.STRICTER) == set(get_args(get_type_hints(Tighter)["towards"]))
 
 
 def test_a_code_span_holds_whatever_it_must(render):

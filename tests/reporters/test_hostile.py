@@ -1,5 +1,7 @@
 """Whatever a name holds, every report stays what it is."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from refwarden import wiring
 from refwarden.model.finding import Finding
 from refwarden.model.report import PolicyUsed
 from refwarden.model.verdict import Because, Place
+from refwarden.reporters import text
 from tests.reporters import sample
 from tests.reporters.forms import READERS
 
@@ -41,6 +44,14 @@ REPORT = st.builds(
     st.lists(TEXT, max_size=2),
     st.lists(TEXT, max_size=2),
 )
+
+
+@settings(max_examples=60, deadline=None)
+@given(report=REPORT, everything=st.booleans(), width=st.integers(20, 130))
+def test_colour_adds_its_own_codes_and_nothing_else(report, everything, width):
+    plain = text.report(report, everything=everything, colour=False, width=width)
+    coloured = text.report(report, everything=everything, colour=True, width=width)
+    assert re.sub(r"\x1b\[[0-9;]+m", "", coloured) == plain
 
 
 @pytest.mark.parametrize("form", READERS)

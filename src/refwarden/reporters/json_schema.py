@@ -39,7 +39,8 @@ def _of(form: Any) -> dict[str, Any]:
         }
     origin, arguments = get_origin(form), get_args(form)
     if origin is Annotated:
-        return {"description": arguments[1], **_of(arguments[0])}
+        noted = {"description": arguments[1], **_of(arguments[0])}
+        return {**noted, "pattern": arguments[2]} if len(arguments) > 2 else noted
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin is list:

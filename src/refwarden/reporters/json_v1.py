@@ -62,7 +62,7 @@ class FindingDocument(TypedDict):
     level: Level
     message: str
     remedy: Annotated[str, "What mends it, or would make it known; may be empty unless the verdict is broken."]
-    fingerprint: Annotated[str, "Stays the same when a line moves or an unrelated commit is added."]
+    fingerprint: Annotated[str, "Stays the same when a line moves or an unrelated commit is added; empty where kept."]
     exemption: Annotated[Optional, "Why it is exempt, and until when."]
     baseline: Annotated[bool, "Whether it was there when the baseline was written; then it decides nothing."]
     where: Where
@@ -96,7 +96,7 @@ class Document(TypedDict):
     policy: PolicyDocument
     flow: Annotated[str, "`push`, `receive`, `commit`, `audit`, ..."]
     subject: Annotated[str, "What was judged, in words."]
-    decided_at: Annotated[str, "The moment of judgement in UTC, as ISO 8601."]
+    decided_at: Annotated[str, "The moment of judgement in UTC, as ISO 8601.", r"^[-0-9]{10}T[:0-9]{8}Z$"]
     outcome: Annotated[Outcome, "Exit code 0, 1 or 3."]
     findings: Annotated[list[FindingDocument], "Kept and not applicable ones are listed only when asked for."]
     notes: Annotated[list[str], "Remarks that are no verdicts."]
