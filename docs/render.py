@@ -12,11 +12,15 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+import typer
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
 from refwarden.model import report as outcomes  # noqa: E402 - the root must be found first
 from refwarden.model.text import age, printable  # noqa: E402
+from refwarden.policy import jsonschema as policy_schema  # noqa: E402
+from refwarden.policy.catalogue import RuleEntry  # noqa: E402
 from refwarden.reporters import json_schema  # noqa: E402
 from refwarden.rules.base import AtLeast, Form, Says, Tighter  # noqa: E402
 from refwarden.rules.index import RULES, Entry  # noqa: E402
@@ -71,23 +75,11 @@ def pages() -> dict[str, str]:
     found["docs/rules/README.md"] = rule_index()
     found["docs/reference/exit-codes.md"] = exit_codes()
     found["docs/reference/report.schema.json"] = json.dumps(json_schema.schema(), indent=2) + "\n"
-    cli = optional("refwarden.cli.app", "app")
-    if cli is not None:
-        found["docs/reference/cli.md"] = command_page(cli)
-    policy_schema = optional("refwarden.policy.jsonschema", "render")
-    if policy_schema is not None:
-        found["policy/schema.json"] = policy_schema()
+    found["docs/reference/cli.md"] = command_page()
+    # Without what this environment may have installed beside refwarden.
+    entries = {one.name: RuleEntry(one.code, one.name, one.module, one.doors, one.load().options) for one in RULES}
+    found["policy/schema.json"] = policy_schema.render(entries)
     return found
-
-
-def optional(module: str, name: str) -> Any:
-    """Return what a module holds, None where there is no such module; a module that is broken is an error."""
-    try:
-        return getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as missing:
-        if missing.name and module.startswith(missing.name):
-            return None
-        raise
 
 
 # Rules
@@ -254,9 +246,11 @@ def exit_codes() -> str:
     return f"{GENERATED}# Exit codes\n\n| code | means |\n| --- | --- |\n{table}\n"
 
 
-def command_page(app: Any) -> str:
+def command_page() -> str:
     """Return the page of the command line, from the Typer application itself."""
     from typer.main import get_command
+
+    from refwarden.cli.app import app
 
     return f"{GENERATED}# Command line\n\n" + "\n\n".join(commands(get_command(app), "refwarden")) + "\n"
 
@@ -268,12 +262,16 @@ def commands(command: Any, path: str) -> Iterator[str]:
     usage = " ".join([path, *arguments(command)])
     parts = [f"## {path}", f"    {usage}", (command.help or "").strip()]
     options = [one for one in command.params if one.param_type_name == "option" and not one.hidden]
+    if " " in path:  # completion is the whole program's, and told there
+        options = [one for one in options if not one.opts[0].endswith("-completion")]
     if options:
         head = "| option | meaning |\n| --- | --- |\n"
         parts.append(head + "\n".join(f"| {names(one)} | {cell(one.help or '')} |" for one in options))
     yield "\n\n".join(filter(None, parts))
-    for name, below in sorted(getattr(command, "commands", {}).items()):
-        yield from commands(below, f"{path} {name}")
+    if hasattr(command, "list_commands"):
+        context = typer.Context(command, info_name=path)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), f"{path} {name}")
 
 
 def arguments(command: Any) -> list[str]:
