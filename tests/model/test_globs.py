@@ -11,6 +11,8 @@ RESTS = st.lists(st.sampled_from(["a", "b", "ab", "/", ".", "*", "**", "?"]), ma
 @example("ab/**", "b/ab/a")
 @example("*.b", "a/.b")
 @example("ab", "aab")
+@example("a*b", "b/ab")
+@example("a?", "a/b")
 def test_what_is_matched_without_the_machine_is_what_the_machine_matches(rest: str, name: str) -> None:
     pattern = "**/" + rest
     assert globs.matches(pattern, name) == globs._run(globs._tokens(pattern), name)

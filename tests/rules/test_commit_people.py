@@ -88,6 +88,12 @@ test_author_identity = judged(
     Row("the committer is asked too", commit(ANA, Person("Ben", "ben@pc")), broken("committer's address")),
     Row("unless told", commit(ANA, Person("Ben", "ben@pc")), kept(), options={"committer": False}),
     Row("a name's form", commit(), broken("Ana Lima does not"), options={"name": "[a-z]+"}),
+    Row(
+        "one fault is told once",
+        commit(Person("", "x@y.z", T), Person("", "x@y.z", T + 9)),
+        broken("the author's name is empty."),
+        options={},
+    ),
     Row("a draft is asked as well", commit(Person("", "x@y.z"), oid=""), broken("name is empty")),
     Row("a hostile name is escaped", at("\x1b[1m@pc"), broken(r"\x1b[1m@pc")),
 )

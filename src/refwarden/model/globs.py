@@ -42,13 +42,15 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def _anywhere(rest: str, name: str) -> bool | None:
-    """Match `**/` and the commonest that follow it: `NAME`, `*.END` and `NAME/**`. None for any other."""
+    """Match `**/` and the commonest that follow it: `NAME`, `*.END`, `NAME/**`, one segment. None for any other."""
     if not WILD.intersection(rest):
         return name == rest or name.endswith("/" + rest)
     if rest.startswith("*") and "/" not in rest and not WILD.intersection(rest[1:]):
         return name.endswith(rest[1:])
     if rest.endswith("/**") and not WILD.intersection(rest[:-3]):
         return name.startswith(rest[:-2]) or f"/{rest[:-2]}" in name
+    if "/" not in rest and "**" not in rest:  # nothing in it crosses a slash, so only the last segment counts
+        return _run(_tokens(rest), name.rpartition("/")[2])
     return None
 
 

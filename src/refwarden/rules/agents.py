@@ -29,7 +29,7 @@ _MARKS = {
     "generated with crush": "Crush",
 }
 # Trailers that name a tool by their very name.
-ASSISTED = ("Assisted-by", "Generated-by", "AI-assisted-by", "Co-developed-by-AI")
+ASSISTED = ("Assisted-by", "Generated-by", "AI-assisted-by")
 
 
 def of_person(person: Person) -> str:

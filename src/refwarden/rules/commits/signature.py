@@ -70,13 +70,18 @@ def judge(case: Case[Commit], options: Options) -> Verdict:
         fault = f"is signed by {printable(signature.signer) or 'an unnamed key'}, whom the policy does not name"
     if not fault:
         return kept(f"signed by {printable(signature.signer) or 'a trusted key'}", evidence)
+    return broken(f"{short(commit.id)} {fault}.", _remedy(commit, signature), evidence)
+
+
+def _remedy(commit: Commit, signature: Signature) -> str:
     base = f"{short(commit.id)}^" if commit.parents else "--root"
-    return broken(
-        f"{short(commit.id)} {fault}.",
+    again = (
         "git commit --amend --no-edit --gpg-sign for the last commit, else "
-        f"git rebase --exec 'git commit --amend --no-edit --gpg-sign' {base}",
-        evidence,
+        f"git rebase --exec 'git commit --amend --no-edit --gpg-sign' {base}"
     )
+    if signature.status in ("good", "untrusted"):
+        return f"have the key added to those that count, or sign with one that does: {again}"
+    return again
 
 
 RULE = Rule("RW203", "signature", "0.1", about=(Commit,), judge=judge, needs=(Signature,), options=Options)

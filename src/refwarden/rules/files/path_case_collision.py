@@ -16,7 +16,6 @@ from collections.abc import Iterator
 
 from refwarden.model.case import Case
 from refwarden.model.commits import FileChange
-from refwarden.model.names import folded
 from refwarden.model.paths import Siblings
 from refwarden.model.text import printable, quoted
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
@@ -43,11 +42,10 @@ def _twins(path: str, siblings: Siblings) -> Iterator[tuple[str, str]]:
     """Yield each part of the path, as a path, with another that is the same where case does not count."""
     directory = ""
     for part in path.split("/"):
-        fold = folded(part)
         prefix = directory + "/" if directory else ""
-        for name in siblings.names(directory):
-            if name != part and folded(name) == fold:
-                yield prefix + part, prefix + name
+        twin = siblings.twin(directory, part)
+        if twin:
+            yield prefix + part, prefix + twin
         directory = prefix + part
 
 
