@@ -13,7 +13,7 @@ from refwarden.model.errors import PolicyError, RefwardenError, SourceError, Usa
 from refwarden.model.report import EXIT_INTERRUPTED, EXIT_UNKNOWN, EXIT_USAGE
 from refwarden.model.text import printable
 
-COMMANDS = ("audit", "explain", "rules", "policy")
+COMMANDS = ("init", "check", "audit", "explain", "rules", "policy")
 
 # What Typer raises for a command line that it does not understand.
 _NOT_UNDERSTOOD: type[Exception] = typer.BadParameter.__mro__[1]
@@ -77,12 +77,14 @@ def run(arguments: Sequence[str]) -> int:
         said = str(getattr(fault, "message", "") or fault)
         return _fault(EXIT_USAGE, f"{' '.join(said.split())} (refwarden --help)")
     except (KeyboardInterrupt, typer.Abort):
-        return _fault(EXIT_INTERRUPTED, "interrupted; nothing was written")
+        code = EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the report has had enough of it
         return 0
     except Exception as fault:  # noqa: BLE001 - the last line of defence: a line and a log, never a traceback
         return _fault(EXIT_UNKNOWN, f"refwarden has a bug ({type(fault).__name__}); the log is {keep(fault)}")
+    if code == EXIT_INTERRUPTED:  # Typer turns the signal into this code before we see it
+        return _fault(EXIT_INTERRUPTED, "interrupted; nothing was written")
     return code if isinstance(code, int) else 0
 
 

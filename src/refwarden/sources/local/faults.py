@@ -10,7 +10,7 @@ from refwarden.sources.local.place import Place
 def unopened(place: Place, fault: str) -> Unavailable:
     """Return the error for a repository that could not be opened, with the remedy for the fault that libgit2 named."""
     where = printable(place.root)
-    if "owner" in fault or "ownership" in fault:
+    if "owner" in fault or "not owned by" in fault:
         return Unavailable(
             f"{where} is owned by another user", f"git config --global --add safe.directory {where}, if you trust it"
         )

@@ -1,0 +1,72 @@
+"""`refwarden check`: one local thing, before Git or a host has to say no."""
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from refwarden.cli import common
+from refwarden.flows import check as flow
+from refwarden.sources.local.place import locate
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Check one local thing: a branch, commits, ...")
+
+
+@app.command()
+def branch(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A branch; the current one by default.")] = "",
+    policy: common.PolicyFile = None,
+    format: common.Format = "text",
+    output: common.Output = None,
+    everything: common.Everything = False,
+    quiet: common.Quiet = False,
+    color: common.Colour = "auto",
+) -> int:
+    """Check a branch as pushing it now would; one that does not exist yet is judged by its name."""
+    how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
+    place = locate(".")
+    judging = common.judging_policy(place, policy)
+    return common.deliver(flow.branch(place, judging, name, int(time.time()), everything=everything), how)
+
+
+@app.command()
+def commit(
+    revisions: Annotated[
+        str, typer.Argument(metavar="[RANGE]", help="Commits, such as main..HEAD; by default what no long-lived has.")
+    ] = "",
+    policy: common.PolicyFile = None,
+    format: common.Format = "text",
+    output: common.Output = None,
+    everything: common.Everything = False,
+    quiet: common.Quiet = False,
+    color: common.Colour = "auto",
+) -> int:
+    """Check a range of commits: their messages, people, times and files."""
+    how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
+    place = locate(".")
+    judging = common.judging_policy(place, policy)
+    return common.deliver(flow.commits(place, judging, revisions, int(time.time()), everything=everything), how)
+
+
+@app.command()
+def message(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The message's file, as Git gives it to commit-msg.")],
+) -> int:
+    """Check a commit message before there is a commit, as the commit-msg hook does."""
+    from refwarden.hook import main
+
+    return main("commit-msg", [file])
+
+
+@app.command()
+def push(
+    remote: Annotated[str, typer.Argument(metavar="[REMOTE]", help="The remote's name.")] = "origin",
+    url: Annotated[str, typer.Argument(metavar="[URL]", help="The remote's URL.")] = "",
+) -> int:
+    """Check a push, read from standard input as Git writes it for pre-push."""
+    from refwarden.hook import main
+
+    if sys.stdin.isatty():
+        sys.stderr.write("refwarden: reading `local-ref local-oid remote-ref remote-oid` lines, as Git writes them\n")
+    return main("pre-push", [remote, url or remote])
