@@ -1,6 +1,6 @@
 """Names to dotted paths: concrete sources and reporters are loaded by name, when they are used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from refwarden.model.errors import UsageError
@@ -33,6 +33,12 @@ def reporter(name: str) -> Reporter:
     if name not in REPORTERS:
         raise UsageError(f"--format {name}: there is no such report; choose one of {', '.join(REPORTERS)}")
     loaded: Reporter = _load(REPORTERS[name])
+    return loaded
+
+
+def hook() -> Callable[[str, Sequence[str]], int]:
+    """Return what runs a hook by its name, so that the command line can do as Git does."""
+    loaded: Callable[[str, Sequence[str]], int] = _load("refwarden.hook:main")
     return loaded
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from refwarden import wiring
 from refwarden.cli import common
 from refwarden.flows import check as flow
 from refwarden.sources.local.place import locate
@@ -54,9 +55,7 @@ def message(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The message's file, as Git gives it to commit-msg.")],
 ) -> int:
     """Check a commit message before there is a commit, as the commit-msg hook does."""
-    from refwarden.hook import main
-
-    return main("commit-msg", [file])
+    return wiring.hook()("commit-msg", [file])
 
 
 @app.command()
@@ -65,8 +64,6 @@ def push(
     url: Annotated[str, typer.Argument(metavar="[URL]", help="The remote's URL.")] = "",
 ) -> int:
     """Check a push, read from standard input as Git writes it for pre-push."""
-    from refwarden.hook import main
-
     if sys.stdin.isatty():
         sys.stderr.write("refwarden: reading `local-ref local-oid remote-ref remote-oid` lines, as Git writes them\n")
-    return main("pre-push", [remote, url or remote])
+    return wiring.hook()("pre-push", [remote, url or remote])
