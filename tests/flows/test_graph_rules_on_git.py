@@ -146,6 +146,34 @@ def test_a_hotfix_from_develop_is_found_and_the_remedy_mends_it(repo: Repository
     assert not (repo.path / "u.txt").exists()
 
 
+def test_a_hotfix_that_merged_develop_is_found_and_the_remedy_leaves_develop_out(repo: Repository) -> None:
+    repo.commit("chore: release", {"r.txt": "r\n"})
+    repo.switch("develop")
+    repo.commit("feat: unreleased", {"u.txt": "u\n"})
+    repo.switch("hotfix/1", "main")
+    repo.commit("fix: it", {"f.txt": "f\n"})
+    repo.merge("develop")
+    repo.commit("fix: more", {"g.txt": "g\n"})
+    (found,) = findings(repo, "no-foreign-commits")
+    assert "carries 1 commit of develop" in found.message
+    repo.git(*found.remedy.split(" ")[1:])
+    assert findings(repo, "no-foreign-commits") == []
+    assert {path.name for path in repo.path.glob("*.txt")} == {"r.txt", "f.txt", "g.txt"}
+
+
+def test_a_feature_that_merged_another_is_mended_by_its_remedy(repo: Repository) -> None:
+    repo.switch("feature/a", "develop")
+    repo.commit("feat: a", {"a.txt": "a\n"})
+    repo.switch("feature/b", "develop")
+    repo.commit("feat: b", {"b.txt": "b\n"})
+    repo.merge("feature/a")
+    (found,) = findings(repo, "no-foreign-commits")
+    assert found.where.ref == "refs/heads/feature/b"
+    repo.git(*found.remedy.split(" ")[1:])
+    assert findings(repo, "no-foreign-commits") == []
+    assert {path.name for path in repo.path.glob("*.txt")} == {"b.txt"}
+
+
 def test_after_merging_merge_base_is_the_topic_tip_so_branch_points_need_first_parents(repo: Repository) -> None:
     """After merging, merge-base(topic, develop) is the topic tip; branch-point needs first-parent chains."""
     repo.switch("main")

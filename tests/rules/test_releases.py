@@ -18,7 +18,7 @@ from refwarden.rules.releases import (
     tag_signed,
     version_increases,
 )
-from tests.rules.table import GITFLOW, Row, broken, inapplicable, judged, kept, unsure
+from tests.rules.table import GITFLOW, Row, broken, decide, inapplicable, judged, kept, unsure
 
 A, B, ZERO = "a" * 40, "b" * 40, "0" * 40
 VERSION = TagKind("version", ("v*",), scheme="semver", on=("production",), annotated=True, signed=True, immutable=True)
@@ -48,6 +48,14 @@ test_tag_annotated = judged(
     Row("a light tag", Tag("v1.0.0", A), broken("light tag"), (LIGHT,), kinds=STRICT, doc=True),
     Row("a kind that does not ask", Tag("free-1", A), inapplicable(), (LIGHT,), kinds=STRICT),
 )
+
+
+def test_a_tag_that_others_have_is_not_told_to_move() -> None:
+    """tag-immutable would forbid what the remedy asks for."""
+    row = Row("", Tag("v1.0.0", A), broken(), (LIGHT,), kinds=STRICT)
+    assert "-f" not in decide(tag_annotated.RULE, row).remedy
+    assert "git tag -f -a" in decide(tag_annotated.RULE, row._replace(subject=Tag("v1.0.0", A, created=True))).remedy
+
 
 test_tag_signed = judged(
     tag_signed.RULE,

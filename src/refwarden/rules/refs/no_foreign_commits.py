@@ -63,12 +63,11 @@ def _unreleased(case: Case[Branch], topic: Topic) -> Verdict | None:
     if not foreign:
         return None
     branch, home = printable(topic.branch), printable(lines.production[0].branch)
-    fork = lines.fork(topic.tip, case.kind.starts_from, own=topic.own)
-    start = short(fork.commit) if fork else printable(lines.integration[0].branch)
     return broken(
         f"{branch} carries {plural(len(foreign), 'commit')} of {printable(lines.integration[0].branch)} that {home} "
         f"lacks: {listed([short(commit) for commit in foreign])}.",
-        f"git rebase --onto {quoted(lines.production[0].branch)} {start} {quoted(topic.branch)}",
+        f"git rebase --onto {quoted(lines.production[0].branch)} {quoted(lines.integration[0].branch)} "
+        f"{quoted(topic.branch)}",
         Because("branch.foreign", listed([short(commit) for commit in foreign], 10), "git"),
     )
 

@@ -26,11 +26,17 @@ def judge(case: Case[Tag], options: NoOptions) -> Verdict:
         return not_applicable("its kind does not ask for it")
     if case[TagObject].annotated:
         return kept("it is a tag object")
-    name = quoted(tag)
+    kind, name = case[Kinds].of_tag(tag), quoted(tag)
+    command = f"git tag -f -a -m {quoted('Release ' + tag)} {name} {case[TagObject].peeled}"
+    if case.subject.created:
+        remedy = f"{command}, then push again"
+    elif kind.immutable:  # what others have fetched stays; moving it would break another rule
+        remedy = "this one stays as it is; create the next with git tag -a, and accept this with audit --write-baseline"
+    else:
+        remedy = f"{command} && git push -f origin {quoted(TAGS + tag)}"
     return broken(
         f"{printable(tag)} is a light tag; releases are tagged with an annotated one.",
-        f"git tag -f -a -m {quoted('Release ' + tag)} {name} {case[TagObject].peeled} && git push -f origin "
-        f"{quoted(TAGS + tag)}",
+        remedy,
         Because("tag.object", "none", "git"),
     )
 
