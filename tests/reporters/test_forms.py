@@ -76,6 +76,12 @@ def test_markdown_mentions_nobody_and_loads_nothing():
     assert "href" not in html
 
 
+@pytest.mark.parametrize("note", ["---", "- x", "1. x", "    x", "+ x", "# x", "> x"])
+def test_a_note_begins_no_block_of_its_own_in_markdown(note):
+    html = read("markdown", sample.made("audit", "shop", notes=(note,)))
+    assert html.count("<li>") == html.count("<ul>") == 1
+
+
 def test_annotations_stand_at_their_file_and_line():
     evil = sample.NAME._replace(where=Place(path="a,b:c%.py", line=7), message="50%\n::stop-commands::t")
     (found,) = read("annotations", sample.made("push", "x", evil))

@@ -23,7 +23,7 @@ TEXT = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_siz
 FINDING = st.builds(
     Finding,
     rule=TEXT,
-    code=TEXT,
+    code=TEXT.map("RW1".__add__),
     verdict=st.sampled_from(("kept", "broken", "unknown", "exempt", "not_applicable")),
     level=st.sampled_from(("error", "warning")),
     message=TEXT,

@@ -43,7 +43,7 @@ def report(report: Report, *, everything: bool, colour: bool, width: int) -> str
     if report.policy.builtin:
         asides.append("this repository has no policy of its own: refwarden init writes one")
     if asides:
-        lines += ["", *(f"- {_safe(aside)}" for aside in asides)]
+        lines += ["", *(f"- {_begun(aside)}" for aside in asides)]
     return "\n".join(lines) + "\n"
 
 
@@ -56,6 +56,14 @@ def _row(group: list[Finding]) -> str:
         what += f"<br>→ <code>{_safe(first.remedy)}</code>"
     where = f"<code>{_safe(words.places(group))}</code>" if words.places(group) else ""
     return f"| {_MARKS[words.label(first)]} | {_safe(first.code)} {_safe(first.rule)} | {where} | {what} |"
+
+
+def _begun(text: str) -> str:
+    """Return text for the beginning of a block, where a dash, a number or spaces mean something too."""
+    text = printable(text)
+    if text and text[0].isascii() and not text[0].isalpha():
+        return f"&#{ord(text[0])};{_safe(text[1:])}"
+    return _safe(text)
 
 
 def _safe(text: str) -> str:
