@@ -7,7 +7,7 @@ import pytest
 from refwarden.model.commits import Commit, FileChange, Person
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects
-from refwarden.sources.local.files import changed
+from refwarden.sources.local.files import changed, names
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import locate
 from tests.support.repository import Repository
@@ -128,3 +128,12 @@ def test_in_a_partial_clone_a_size_that_is_not_at_hand_is_not_invented(repositor
     repository.commit(files={"a": "one\n"})
     clone = Repository.clone(repository, tmp_path / "clone", "--bare", "--filter=blob:none")
     assert [(change.path, change.size) for change in changes(clone)] == [("a", -1)]
+
+
+def test_the_names_beside_a_path_are_those_of_its_commit(repository):
+    tip = repository.commit(files={"a": "one\n", "deep/b": "two\n", "deep/er/c": "three\n"})
+    backend = open_backend(locate(str(repository.path)))
+    assert sorted(names(backend, tip, "")) == ["a", "deep"]
+    assert sorted(names(backend, tip, "deep")) == ["b", "er"]
+    assert names(backend, tip, "deep/er") == ["c"]
+    assert names(backend, tip, "nowhere/at/all") == names(backend, tip, "a") == []

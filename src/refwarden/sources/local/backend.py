@@ -9,6 +9,10 @@ from typing import NamedTuple, Protocol
 
 from refwarden.model.graph import Parents
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.sources.local.gitprocess import Runner
+
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -98,4 +102,8 @@ class Backend(Protocol):
 
     def config_matching(self, prefix: str) -> list[tuple[str, str]]:
         """Return every (key, value) whose key begins with the prefix."""
+        ...
+
+    def runner(self) -> "Runner":
+        """Return what runs git in this repository, for what only git can tell, such as a signature."""
         ...

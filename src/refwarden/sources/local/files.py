@@ -6,7 +6,7 @@ from typing import Literal
 from refwarden.model.commits import Commit, FileChange
 from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.local import rawobjects
+from refwarden.sources.local import rawobjects, trees
 from refwarden.sources.local.backend import Backend, RawChange
 
 _GITLINK = 0o160000
@@ -21,14 +21,15 @@ def changed(backend: Backend, commits: Iterable[Commit]) -> Iterator[FileChange]
     cut: Unreadable | None = None
     for commit in commits:
         try:
-            yield from _of(backend, commit)
+            yield from of(backend, commit)
         except Unreadable as fault:
             cut = cut or fault
     if cut is not None:
         raise cut
 
 
-def _of(backend: Backend, commit: Commit) -> Iterator[FileChange]:
+def of(backend: Backend, commit: Commit) -> Iterator[FileChange]:
+    """Yield what one commit changes; raise Unreadable where a tree is not at hand."""
     if commit.id in backend.shallow:
         raise Unreadable(f"what {short(commit.id)} changes lies beyond a shallow clone's cut", "git fetch --unshallow")
     against = [backend.changes(_tree(backend, parent), commit.tree) for parent in commit.parents]
@@ -61,3 +62,18 @@ def _fact(backend: Backend, change: RawChange, commit: Commit) -> FileChange:
         branch=commit.branch,
         size=backend.size(change.new_blob) if is_blob else -1,
     )
+
+
+def names(backend: Backend, commit: str, directory: str) -> list[str]:
+    """Return the names directly in a directory of a commit's tree, none where there is no such directory.
+
+    Raises:
+        Unreadable: A tree is not at hand.
+    """
+    at = trees.listed(backend.read, _tree(backend, commit))
+    for name in directory.encode("utf-8", "surrogateescape").split(b"/") if directory else ():
+        mode, oid = at.get(name, trees.NOTHING)
+        if mode != trees.TREE:
+            return []
+        at = trees.listed(backend.read, oid)
+    return [name.decode("utf-8", "surrogateescape") for name in at]

@@ -188,6 +188,10 @@ class GitBackend:
         """Return every key that begins so; see Backend."""
         return [(key, value) for key, value in self._settings if key.startswith(prefix)]
 
+    def runner(self) -> Runner:
+        """Return what runs git here; see Backend."""
+        return self._git
+
 
 def _refused(place: Place, complaint: str) -> Unavailable:
     if "extension" in complaint or "object-format" in complaint or "repo version" in complaint:

@@ -59,4 +59,4 @@ def open_backend(place: Place, *, in_hook: bool = False) -> Backend:
         return GitBackend(place, in_hook=in_hook)
     from refwarden.sources.local.pygit import PygitBackend, open_repository
 
-    return PygitBackend(open_repository(place, in_hook=in_hook), place)
+    return PygitBackend(open_repository(place, in_hook=in_hook), place, in_hook=in_hook)

@@ -14,6 +14,10 @@ from refwarden.sources.local.backend import RawChange, RawRef, is_oid
 from refwarden.sources.local.faults import unopened
 from refwarden.sources.local.place import Place, small_file
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.sources.local.gitprocess import Runner
+
 _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 
 
@@ -36,9 +40,10 @@ class PygitBackend:
 
     name = "pygit2"
 
-    def __init__(self, repository: pygit2.Repository, place: Place) -> None:
+    def __init__(self, repository: pygit2.Repository, place: Place, *, in_hook: bool = False) -> None:
         self._repository = repository
         self._place = place
+        self._in_hook = in_hook
         self._odb = repository.odb
         self._raw = self._odb.read
         lines = small_file(os.path.join(place.common_dir, "shallow")).split(b"\n")
@@ -186,3 +191,9 @@ class PygitBackend:
         """Return every key that begins so; see Backend."""
         entries: Iterable[pygit2.config.ConfigEntry] = self._config
         return [(entry.name, entry.value or "") for entry in entries if entry.name.startswith(prefix)]
+
+    def runner(self) -> "Runner":
+        """Return what runs git here; see Backend."""
+        from refwarden.sources.local.gitprocess import Runner
+
+        return Runner(self._place, os.environ, in_hook=self._in_hook)

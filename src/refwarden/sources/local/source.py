@@ -15,17 +15,19 @@ from refwarden.model.verdict import Unread, Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from refwarden.model.commits import Commit, FileChange
+    from refwarden.model.commits import Commit, FileChange, Signature
     from refwarden.model.evidence import Arrival
     from refwarden.model.graph import CommitGraph
     from refwarden.model.kinds import Kinds
     from refwarden.model.lines import Lines
     from refwarden.model.missing import Missing
     from refwarden.model.patches import Patches
+    from refwarden.model.paths import CommitFiles, Siblings
     from refwarden.model.tagged import Tagged
     from refwarden.model.topics import Topics
     from refwarden.sources.local.arrivals import Witness
     from refwarden.sources.local.backend import Backend
+    from refwarden.sources.local.signatures import Verifier
 
 _MOST_NESTED = 20  # tags of tags beyond this are an attack, not a release
 
@@ -55,6 +57,9 @@ class LocalSource:
     READERS: ClassVar[dict[str, str]] = {
         "Ancestry": "ancestry",
         "TagObject": "tag_object",
+        "CommitFiles": "commit_files",
+        "Siblings": "siblings",
+        "Signature": "signature",
     }
     LISTERS: ClassVar[dict[str, str]] = {
         "Repository": "repositories",
@@ -174,6 +179,16 @@ class LocalSource:
 
         return Witness(self.backend, self.refs)
 
+    @cached_property
+    def verifier(self) -> "Verifier":
+        """What verifies signatures."""
+        from refwarden.sources.local.signatures import Verifier
+
+        try:
+            return Verifier(self.backend)
+        except SourceError as fault:
+            raise Unreadable(fault.reason, fault.remedy) from fault
+
     # Readers
 
     def ancestry(self, update: RefUpdate) -> Ancestry:
@@ -192,6 +207,28 @@ class LocalSource:
         if not nested:
             return TagObject(annotated=False, peeled=peeled, kind=kind)
         return rawobjects.tag(data, peeled, kind, nested - 1)
+
+    def commit_files(self, commit: "Commit") -> "CommitFiles":
+        """Read every path that a commit changes; raise Unreadable."""
+        from refwarden.model.paths import CommitFiles
+        from refwarden.sources.local import files
+
+        return CommitFiles(tuple(files.of(self.backend, commit)))
+
+    def siblings(self, change: "FileChange") -> "Siblings":
+        """Return what tells the names beside a changed path."""
+        from refwarden.model.paths import Siblings
+        from refwarden.sources.local import files
+
+        return Siblings(lambda directory: files.names(self.backend, change.commit, directory))
+
+    def signature(self, subject: "Commit | Tag") -> "Signature":
+        """Verify a commit's or a tag's signature; raise Unreadable."""
+        from refwarden.sources.local.signatures import NONE
+
+        if not isinstance(subject, Tag):
+            return self.verifier.commit(subject.id) if subject.id else NONE  # a draft is signed when it is committed
+        return self.verifier.tag(subject.target) if self.backend.read(subject.target)[0] == "tag" else NONE
 
     # Listers: each kind of run has its own
 

@@ -10,11 +10,11 @@ from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects
 from refwarden.sources.local.backend import RawChange
 
-_TREE = 0o040000
+TREE = 0o040000
 _DEEPEST = 4096  # Git's own limit for a tree's depth
 Read = Callable[[str], tuple[str, bytes]]
 Entry = tuple[int, str]  # mode, object id
-_NOTHING: Entry = (0, "")
+NOTHING: Entry = (0, "")
 
 
 def entries(oid: str, data: bytes) -> dict[bytes, Entry]:
@@ -45,7 +45,7 @@ def _mode(number: int) -> int:
     kind = number & 0o170000
     if kind == 0o100000:
         return 0o100755 if number & 0o100 else 0o100644
-    return kind if kind in (_TREE, 0o120000) else 0o160000
+    return kind if kind in (TREE, 0o120000) else 0o160000
 
 
 def changes(read: Read, old: str, new: str) -> list[RawChange]:
@@ -62,23 +62,24 @@ def changes(read: Read, old: str, new: str) -> list[RawChange]:
         folder, ours, theirs, depth = waiting.pop()
         if depth > _DEEPEST:
             raise Unreadable(f"trees are nested more than {_DEEPEST} deep", "git fsck")
-        before, after = _listed(read, ours), _listed(read, theirs)
+        before, after = listed(read, ours), listed(read, theirs)
         for name in before.keys() | after.keys():
-            one, other = before.get(name, _NOTHING), after.get(name, _NOTHING)
+            one, other = before.get(name, NOTHING), after.get(name, NOTHING)
             if one == other:
                 continue
             path = folder + name
-            below = [entry[1] if entry[0] == _TREE else "" for entry in (one, other)]
+            below = [entry[1] if entry[0] == TREE else "" for entry in (one, other)]
             if any(below):
                 waiting.append((path + b"/", below[0], below[1], depth + 1))
-            one, other = (_NOTHING if entry[0] == _TREE else entry for entry in (one, other))
+            one, other = (NOTHING if entry[0] == TREE else entry for entry in (one, other))
             if one != other:
                 found.append(RawChange(path.decode("utf-8", "surrogateescape"), one[0], other[0], one[1], other[1]))
     found.sort(key=lambda change: change.path.encode("utf-8", "surrogateescape"))
     return found
 
 
-def _listed(read: Read, oid: str) -> dict[bytes, Entry]:
+def listed(read: Read, oid: str) -> dict[bytes, Entry]:
+    """Read a tree's entries, none for an empty id; raise Unreadable."""
     if not oid:
         return {}
     kind, data = read(oid)
