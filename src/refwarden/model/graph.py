@@ -9,39 +9,12 @@ Inside, commits are indices: 12 bytes each beside their id, so that a million of
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
 
-from refwarden.model.text import short
-from refwarden.model.verdict import Unreadable
+from refwarden.model.commit_table import ROOT, UNREAD, CommitTable, Loader, Parents
 
-_ROOT, _UNREAD = -1, -2
+__all__ = ["CommitGraph", "Loader", "Parents", "Reach"]
+
 _MOST_REMEMBERED = 12  # sets of one byte a commit
-Parents = tuple[str, ...]
-
-
-class Loader(Protocol):
-    """Where commits come from."""
-
-    @property
-    def shallow(self) -> frozenset[str]:
-        """The commits whose parents this clone does not hold."""
-        ...
-
-    def commit(self, commit: str) -> tuple[Parents, int]:
-        """Return a commit's parents and its committer time in seconds since 1970; raise Unreadable."""
-        ...
-
-    def bulk(self, tips: Sequence[str]) -> Iterable[tuple[str, Parents, int]]:
-        """Yield every commit reachable from the tips, stopping at shallow ones; raise Unreadable."""
-        ...
-
-    def only(self, include: Sequence[str], exclude: Sequence[str]) -> list[str] | None:
-        """Return reach(include) - reach(exclude) newest first, or None where the graph must work it out itself."""
-        ...
-
-    def is_ancestor(self, ancestor: str, commit: str) -> bool | None:
-        """Tell whether `commit` reaches `ancestor`, or None where the graph must work it out itself."""
-        ...
 
 
 class Reach:
@@ -61,17 +34,11 @@ class Reach:
         return self._marks.count(1)
 
 
-class CommitGraph:
+class CommitGraph(CommitTable):
     """Parents, times, first-parent lines and reachability, by commit id."""
 
     def __init__(self, loader: Loader) -> None:
-        self._loader = loader
-        self._at: dict[str, int] = {}
-        self._ids: list[str] = []
-        self._first = array("i")
-        self._more: dict[int, tuple[int, ...]] = {}
-        self._times = array("q")
-        self._complete = False
+        super().__init__(loader)
         self._hidden: dict[frozenset[str], bytearray] = {}
         self._generations = array("i")
 
@@ -82,66 +49,6 @@ class CommitGraph:
 
         return cls(Given(parents, times or {}))
 
-    # What is known of one commit
-
-    def index(self, commit: object) -> int | None:
-        """Return the commit's index where it was met already."""
-        return self._at.get(commit)  # type: ignore[call-overload, no-any-return] # any object may be asked about
-
-    def _enter(self, commit: str) -> int:
-        at = self._at.get(commit)
-        if at is None:
-            at = self._at[commit] = len(self._ids)
-            self._ids.append(commit)
-            self._first.append(_UNREAD)
-            self._times.append(0)
-        return at
-
-    def _store(self, at: int, parents: Parents, time: int) -> None:
-        self._times[at] = time
-        if not parents:
-            self._first[at] = _ROOT
-            return
-        self._first[at] = self._enter(parents[0])
-        if len(parents) > 1:
-            self._more[at] = tuple(map(self._enter, parents[1:]))
-
-    def _read(self, at: int) -> int:
-        """Return the first parent's index, `_ROOT` for none, reading the commit if that has not happened yet."""
-        first = self._first[at]
-        if first == _UNREAD:
-            self._store(at, *self._loader.commit(self._ids[at]))
-            first = self._first[at]
-        return first
-
-    def parents(self, commit: str) -> Parents:
-        """Return the ids of the commit's parents.
-
-        Raises:
-            Unreadable: The commit is missing, or a shallow clone holds it without its parents.
-        """
-        at = self._enter(commit)
-        first = self._read(at)
-        self._beyond(at)
-        if first == _ROOT:
-            return ()
-        return (self._ids[first], *(self._ids[other] for other in self._more.get(at, ())))
-
-    def time(self, commit: str) -> int:
-        """Return the commit's committer time in seconds since 1970; raise Unreadable where it is missing."""
-        at = self._enter(commit)
-        self._read(at)
-        return self._times[at]
-
-    def _beyond(self, at: int) -> None:
-        if self._loader.shallow and self._ids[at] in self._loader.shallow:
-            raise Unreadable(f"history is cut at {short(self._ids[at])} (shallow clone)", "git fetch --unshallow")
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything in question was read in one walk, so that questions about all of it are cheap."""
-        return self._complete
-
     # Lines and reachability
 
     def line(self, tip: str) -> Iterator[str]:
@@ -151,16 +58,9 @@ class CommitGraph:
             first = self._read(at)
             yield self._ids[at]
             self._beyond(at)
-            if first == _ROOT:
+            if first == ROOT:
                 return
             at = first
-
-    def preload(self, tips: Iterable[str]) -> None:
-        """Read everything that the tips reach in one walk; later questions then stay in memory."""
-        enter, store = self._enter, self._store
-        for commit, parents, time in self._loader.bulk(sorted(set(tips))):
-            store(enter(commit), parents, time)
-        self._complete = True
 
     def reach(self, tips: Iterable[str]) -> Reach:
         """Return all commits that the tips reach. In a shallow clone it ends at the boundary: see `only`."""
@@ -173,14 +73,14 @@ class CommitGraph:
         first_of, more_of = self._first, self._more
         while waiting:
             at = waiting.pop()
-            while at != _ROOT:  # down one line; the other parents wait
+            while at != ROOT:  # down one line; the other parents wait
                 if at >= len(marks):
                     marks.extend(bytes(at + 1024 - len(marks)))
                 if marks[at]:
                     break
                 marks[at] = 1
                 first = first_of[at]
-                if first == _UNREAD:
+                if first == UNREAD:
                     first = self._read(at)
                 if shallow and self._ids[at] in shallow:
                     break
@@ -210,6 +110,8 @@ class CommitGraph:
     def _generation(self, start: int) -> int:
         """Return the length of the longest way from a commit to a root: greater than that of all its ancestors."""
         known = self._generations
+        if not known and self._order:
+            self._generate()
         if len(known) < len(self._ids):
             known.extend([0] * (len(self._ids) - len(known)))
         waiting = [] if known[start] else [start]
@@ -218,7 +120,7 @@ class CommitGraph:
             first = self._read(at)
             if len(known) < len(self._ids):
                 known.extend([0] * (len(self._ids) - len(known)))
-            parents = () if first == _ROOT else (first, *self._more.get(at, ()))
+            parents = () if first == ROOT else (first, *self._more.get(at, ()))
             later = [parent for parent in parents if not known[parent]]
             if later:
                 waiting.extend(later)
@@ -226,6 +128,24 @@ class CommitGraph:
                 known[at] = 1 + max((known[parent] for parent in parents), default=0)
                 waiting.pop()
         return known[start]
+
+    def _generate(self) -> None:
+        """Number the generations in one pass from the oldest on; what a lying clock put in the wrong place waits."""
+        known, first_of, more_of = self._generations, self._first, self._more
+        known.extend([0] * len(self._ids))
+        for at in reversed(self._order):
+            first = first_of[at]
+            if first == ROOT:
+                known[at] = 1
+                continue
+            greatest = known[first]
+            whole = greatest > 0
+            for other in more_of.get(at, ()):
+                generation = known[other]
+                whole = whole and generation > 0
+                greatest = max(greatest, generation)
+            if whole:
+                known[at] = greatest + 1
 
     def _descend(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
         """Return reach(include) - reach(exclude), looking no further down than their difference goes.
@@ -257,7 +177,7 @@ class CommitGraph:
                 open_ends -= 1
                 own.append(self._ids[at])
             first = self._first[at]
-            if first != _ROOT:
+            if first != ROOT:
                 for parent in (first, *self._more.get(at, ())):
                     open_ends += meet(parent, flag)
         return own
@@ -283,7 +203,7 @@ class CommitGraph:
             seen.add(at)
             own.append(self._ids[at])
             first = self._read(at)
-            if first != _ROOT and self._ids[at] not in self._loader.shallow:
+            if first != ROOT and self._ids[at] not in self._loader.shallow:
                 waiting.extend(self._more.get(at, ()))
                 waiting.append(first)
         return own
@@ -299,7 +219,7 @@ class CommitGraph:
             seen.add(commit)
             yield commit
             first = self._read(at)
-            if first != _ROOT and commit not in self._loader.shallow:
+            if first != ROOT and commit not in self._loader.shallow:
                 waiting.extend(self._more.get(at, ()))
                 waiting.append(first)
 
@@ -365,6 +285,9 @@ class CommitGraph:
             Unreadable: A commit is missing, or the history is cut below one of them.
         """
         own = {self._enter(commit): rank for commit, rank in ranks.items()}
+        if self._complete and not self._loader.shallow:
+            whole = self._greatest(own)
+            return {commit: whole[self._at[commit]] for commit in ranks}
         best: dict[int, int] = {}
         for start in own:
             waiting = [start]
@@ -375,7 +298,7 @@ class CommitGraph:
                     continue
                 first = self._read(at)
                 self._beyond(at)
-                parents = () if first == _ROOT else (first, *self._more.get(at, ()))
+                parents = () if first == ROOT else (first, *self._more.get(at, ()))
                 later = [parent for parent in parents if parent not in best]
                 if later:
                     waiting.extend(later)
@@ -383,3 +306,18 @@ class CommitGraph:
                 best[at] = max((max(best[parent], own.get(parent, 0)) for parent in parents), default=0)
                 waiting.pop()
         return {commit: best[self._at[commit]] for commit in ranks}
+
+    def _greatest(self, own: Mapping[int, int]) -> Sequence[int]:
+        """Return for every commit behind the given ones the greatest rank below it, from the roots up."""
+        for at in own:
+            self._generation(at)
+        generations, first_of, more_of, rank = self._generations, self._first, self._more, own.get
+        best = array("i", bytes(4 * len(self._ids)))
+        for at in sorted(range(len(generations)), key=generations.__getitem__):
+            first = first_of[at]
+            if first != ROOT and generations[at]:
+                greatest = max(best[first], rank(first, 0))
+                for other in more_of.get(at, ()):
+                    greatest = max(greatest, best[other], rank(other, 0))
+                best[at] = greatest
+        return best

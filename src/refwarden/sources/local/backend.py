@@ -13,13 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.sources.local.gitprocess import Runner
 
-_HEX = frozenset("0123456789abcdef")
-
-
-def is_oid(text: str) -> bool:
-    """Tell whether the text is a whole object id. Libraries pad a shorter one, and git takes it for a ref."""
-    return len(text) in (40, 64) and _HEX.issuperset(text)
-
 
 class RawRef(NamedTuple):
     """A ref: its full name (surrogate-escaped), the object id it holds, or the name it points at."""

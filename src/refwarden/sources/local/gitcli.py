@@ -1,7 +1,7 @@
 """The back end on git's command line, for repositories that libgit2 cannot open: SHA-256 objects, reftable."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from refwarden.model.errors import Unavailable
@@ -9,9 +9,9 @@ from refwarden.model.graph import Parents
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects, trees
-from refwarden.sources.local.backend import RawChange, RawRef, is_oid
+from refwarden.sources.local.backend import RawChange, RawRef
 from refwarden.sources.local.faults import unopened
-from refwarden.sources.local.gitprocess import Batch, Runner, said
+from refwarden.sources.local.gitprocess import Batch, Runner, known, said, walk
 from refwarden.sources.local.place import Place
 
 _REF_FORMAT = "--format=%(refname)%00%(objectname)%00%(symref)"
@@ -127,33 +127,20 @@ class GitBackend:
 
     # Walks
 
-    def _known(self, oids: Iterable[str]) -> list[str]:
-        """Return the ids once each; raise Unreadable for what is no commit id, rather than let git guess a name."""
-        unique = list(dict.fromkeys(oids))
-        for oid in unique:
-            if not is_oid(oid):
-                raise self._missing(oid)
-        return unique
-
     def bulk(self, tips: Sequence[str]) -> Iterator[tuple[str, Parents, int]]:
         """Yield every commit that the tips reach; see Backend."""
-        asked = "".join(f"{tip}\n" for tip in self._known(tips)).encode()
-        for line in self._git.lines(("rev-list", "--parents", "--timestamp", "--stdin"), asked):
-            time, commit, *parents = line.decode("ascii", "replace").split(" ")
-            if commit in self.shallow:  # git hides the parents that a shallow clone lacks; the commit names them
-                yield (commit, *self.commit(commit))
-            else:
-                yield commit, tuple(parents), int(time)
+        for commit, parents, time in walk(self._git, tips):
+            yield (commit, *self.commit(commit)) if commit in self.shallow else (commit, parents, time)
 
     def only(self, include: Sequence[str], exclude: Sequence[str]) -> list[str]:
         """Return reach(include) - reach(exclude); see Backend. Git is told to ignore grafts, so it never lies."""
-        asked = [*self._known(include), *(f"^{tip}" for tip in self._known(exclude))]
+        asked = [*known(include), *(f"^{tip}" for tip in known(exclude))]
         lines = self._git.lines(("rev-list", "--stdin"), "".join(f"{word}\n" for word in asked).encode())
         return [line.decode("ascii", "replace") for line in lines]
 
     def is_ancestor(self, ancestor: str, commit: str) -> bool:
         """Tell whether `commit` reaches `ancestor`; see Backend."""
-        self._known((ancestor, commit))
+        known((ancestor, commit))
         asked = self._git.run("merge-base", "--is-ancestor", ancestor, commit)
         if asked.returncode not in (0, 1) or asked.stderr:  # before Git 2.45 a hole in the history counted as "no"
             for oid in (ancestor, commit):

@@ -9,13 +9,14 @@ import contextlib
 import os
 import subprocess
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 from refwarden.model.errors import Unavailable
+from refwarden.model.graph import Parents
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.local.backend import is_oid
+from refwarden.sources.local import rawobjects
 from refwarden.sources.local.place import Place
 
 _MOST = 256 << 20  # bytes of one object or one answer; the largest commit, tree or text that is ever judged
@@ -101,6 +102,29 @@ class Runner:
             raise Unreadable("the history cannot be read to its end", "git fsck, then fetch what is missing")
 
 
+def known(oids: Iterable[str]) -> list[str]:
+    """Return the ids once each; raise Unreadable for what is no object id, rather than let git guess a name."""
+    unique = list(dict.fromkeys(oids))
+    for oid in unique:
+        if not rawobjects.is_oid(oid):
+            raise Unreadable(f"{printable(oid) or 'nothing'} is no object id", "git fsck")
+    return unique
+
+
+def walk(git: Runner, tips: Iterable[str]) -> Iterator[tuple[str, Parents, int]]:
+    """Yield every commit that the tips reach; a shallow clone's cut commits come without the parents they name.
+
+    Git walks while we read what it has found, so this is faster than any walk of our own.
+
+    Raises:
+        Unreadable: The history has a hole.
+    """
+    asked = "".join(f"{tip}\n" for tip in known(tips)).encode()
+    for line in git.lines(("rev-list", "--parents", "--timestamp", "--stdin"), asked):
+        time, commit, *parents = line.decode("ascii", "replace").split(" ")
+        yield commit, tuple(parents), int(time) if len(time) <= rawobjects.MOST_DIGITS else 0
+
+
 class Batch:
     """A long-lived `git cat-file`, asked for one object at a time. It ends with its last reference."""
 
@@ -122,7 +146,7 @@ class Batch:
         Raises:
             Unreadable: The object is there and damaged (git ends), or too large to be read.
         """
-        if not is_oid(oid):
+        if not rawobjects.is_oid(oid):
             return None
         if self._process is None:
             self._process = self._runner.start(("cat-file", self._mode))

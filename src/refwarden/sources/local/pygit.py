@@ -10,7 +10,7 @@ from refwarden.model.graph import Parents
 from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects, trees
-from refwarden.sources.local.backend import RawChange, RawRef, is_oid
+from refwarden.sources.local.backend import RawChange, RawRef
 from refwarden.sources.local.faults import unopened
 from refwarden.sources.local.place import Place, small_file
 
@@ -85,13 +85,13 @@ class PygitBackend:
         return rawobjects.damaged(oid)
 
     def _oid(self, oid: str) -> pygit2.Oid:
-        if not is_oid(oid):
+        if not rawobjects.is_oid(oid):
             raise self._missing(oid, KeyError(oid))
         return pygit2.Oid(hex=oid)
 
     def read(self, oid: str) -> tuple[str, bytes]:
         """Return type and bytes; see Backend."""
-        if not is_oid(oid):
+        if not rawobjects.is_oid(oid):
             raise self._missing(oid, KeyError(oid))
         try:
             kind, data = self._raw(oid)
@@ -102,14 +102,14 @@ class PygitBackend:
     def size(self, oid: str) -> int:
         """Return a blob's size; see Backend."""
         try:
-            return self._odb.read_header(oid)[1] if is_oid(oid) else -1
+            return self._odb.read_header(oid)[1] if rawobjects.is_oid(oid) else -1
         except (KeyError, pygit2.GitError, ValueError):
             return -1
 
     def exists(self, oid: str) -> bool:
         """Tell whether the object is at hand; see Backend."""
         try:
-            return is_oid(oid) and self._odb.exists(oid)
+            return rawobjects.is_oid(oid) and self._odb.exists(oid)
         except ValueError:
             return False
 
@@ -122,23 +122,10 @@ class PygitBackend:
 
     def bulk(self, tips: Sequence[str]) -> Iterator[tuple[str, Parents, int]]:
         """Yield every commit that the tips reach; see Backend."""
-        read, shallow, parse = self._raw, self.shallow, rawobjects.parents_and_time
-        waiting = list(tips)
-        seen = set(waiting)
-        while waiting:
-            commit = waiting.pop()
-            try:
-                data = read(commit)[1]
-            except (KeyError, pygit2.GitError, ValueError) as fault:
-                raise self._missing(commit, fault) from fault
-            parents, time = parse(commit, data)
-            yield commit, parents, time
-            if shallow and commit in shallow:
-                continue
-            for parent in parents:
-                if parent not in seen:
-                    seen.add(parent)
-                    waiting.append(parent)
+        from refwarden.sources.local.gitprocess import walk
+
+        for commit, parents, time in walk(self.runner(), tips):
+            yield (commit, *self.commit(commit)) if commit in self.shallow else (commit, parents, time)
 
     def only(self, include: Sequence[str], exclude: Sequence[str]) -> list[str] | None:
         """Return reach(include) - reach(exclude); see Backend."""

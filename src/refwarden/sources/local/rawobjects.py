@@ -16,7 +16,14 @@ _SIGNATURES = (
     b"-----BEGIN SIGNED MESSAGE-----",
 )
 
-_MOST_DIGITS = 18  # so that every time fits 64 bits
+MOST_DIGITS = 18  # so that every time fits 64 bits
+
+_HEX = frozenset("0123456789abcdef")
+
+
+def is_oid(text: str) -> bool:
+    """Tell whether the text is a whole object id. Libraries pad a shorter one, and git takes it for a ref."""
+    return len(text) in (40, 64) and _HEX.issuperset(text)
 
 
 def damaged(oid: str) -> Unreadable:
@@ -46,7 +53,7 @@ def parents_and_time(oid: str, data: bytes) -> tuple[Parents, int]:
 def _when(person: bytes) -> int:
     """The seconds of `Name <email> seconds zone`; 0 where they cannot be read, as Git itself has it."""
     digits = person.rpartition(b"> ")[2].partition(b" ")[0]
-    return int(digits) if digits.isdigit() and len(digits) <= _MOST_DIGITS else 0
+    return int(digits) if digits.isdigit() and len(digits) <= MOST_DIGITS else 0
 
 
 def _person(line: bytes, encoding: str) -> Person:
