@@ -11,6 +11,7 @@ from refwarden.sources.local import rawobjects
 from refwarden.sources.local.backend import Backend, RawChange
 
 _MOST_BYTES = 1 << 20  # a larger blob stands for itself: it is moved whole or it is another
+_MOST_PATHS = 2000  # a change of more paths is an import or a rewrite, told by its blobs alone
 _GITLINK = 0o160000
 
 
@@ -25,15 +26,18 @@ class LocalPatches:
 
     def patch(self, base: str, tip: str) -> str:
         """Return the identity of the change between two commits' trees; raise Unreadable."""
-        parts = [self._identity(change) for change in self._backend.changes(self._tree(base), self._tree(tip))]
+        changes = self._backend.changes(self._tree(base), self._tree(tip))
+        whole = len(changes) > _MOST_PATHS
+        parts = [self._identity(change, whole=whole) for change in changes]
         if not parts:
             return ""
         return hashlib.sha256(b"\0".join(sorted(parts))).hexdigest()
 
-    def _identity(self, change: RawChange) -> bytes:
+    def _identity(self, change: RawChange, *, whole: bool) -> bytes:
         path = change.path.encode("utf-8", "surrogateescape")
         digest = hashlib.sha256(b"%s\0%o\0%o\0" % (path, change.old_mode, change.new_mode))
-        old, new = self._lines(change.old_mode, change.old_blob), self._lines(change.new_mode, change.new_blob)
+        old = None if whole else self._lines(change.old_mode, change.old_blob)
+        new = None if whole else self._lines(change.new_mode, change.new_blob)
         if old is None or new is None or (old == new and change.old_blob != change.new_blob):
             digest.update(f"{change.old_blob}\0{change.new_blob}".encode())
             return digest.digest()
