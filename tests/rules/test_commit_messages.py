@@ -1,9 +1,12 @@
 """The rules about what a commit's message says."""
 
+from pathlib import Path
+
 from refwarden.model.commits import Commit, Person
 from refwarden.model.kinds import Kinds
 from refwarden.rules.commits import ai_attribution, commit_message, no_fixup, no_work_in_progress, sign_off, ticket
-from tests.rules.table import GITFLOW, Row, broken, inapplicable, judged, kept
+from tests.rules.table import GITFLOW, Row, broken, decide, inapplicable, judged, kept
+from tests.support.repository import Repository, run
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
 ANA = Person("Ana Lima", "ana@example.org", 1_700_000_000)
@@ -184,3 +187,48 @@ test_ai_attribution = judged(
     Row("an empty draft", draft(""), inapplicable()),
     Row("a hostile tool's name is escaped", commit("a\n\nAssisted-by: \x1b[1m\n"), broken(r"\x1b[1m"), options=FORBID),
 )
+
+
+def recorded(repository: Repository, commit: str = "HEAD") -> Commit:
+    """Read a commit as plain git tells it."""
+    oid, parents, name, email, message = repository.git(
+        "log", "-1", "--format=%H%x00%P%x00%an%x00%ae%x00%B", commit
+    ).out.split("\0")
+    author = Person(name, email)
+    return Commit(oid, tuple(parents.split(" ")) if parents else (), author, author, message, "feature/x")
+
+
+def verdict_of(commit: Commit) -> tuple[str, str]:
+    verdict = decide(sign_off.RULE, Row("", commit, kept()))
+    return verdict.state, verdict.remedy
+
+
+def shell(repository: Repository, command: str) -> None:
+    """Run a remedy as somebody would who copies it and leaves the editor at once."""
+    run("sh", "-c", command, cwd=repository.path, env={"GIT_EDITOR": "true"})
+
+
+def test_the_commands_for_several_commits_sign_them_off(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.commit("begin")
+    repository.commit("feat: a", {"a": "1"})
+    repository.commit("feat: b", {"b": "1"})
+    state, remedy = verdict_of(recorded(repository, "HEAD^"))
+    assert state == "broken"
+    shell(repository, remedy.partition("else ")[2])
+    assert {verdict_of(recorded(repository, name))[0] for name in ("HEAD", "HEAD^")} == {"kept"}
+
+
+def test_a_refused_draft_is_not_lost(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    hook = repository.path / ".git/hooks/commit-msg"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text('#!/bin/sh\ngrep -q Signed-off-by "$1"\n')
+    hook.chmod(0o755)
+    (repository.path / "a").write_text("1")
+    repository.git("add", "a")
+    refused = repository.git("commit", "--message", "feat: a\n\nwhy it is so\n", check=False)
+    assert refused.returncode == 1
+    _, remedy = verdict_of(draft("feat: a\n\nwhy it is so\n"))
+    shell(repository, remedy)
+    assert recorded(repository).message.startswith("feat: a\n\nwhy it is so\n\nSigned-off-by: Ana Lima")

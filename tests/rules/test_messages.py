@@ -58,6 +58,9 @@ def as_text(message: str) -> list[str]:
         pytest.param("Fixes: #1\n", id="the first paragraph is the title and holds no trailers"),
         pytest.param("s\n\nwords\nFixes: #1\n", id="words among trailers make them a paragraph"),
         pytest.param("s\n\nwords\nSigned-off-by: A <a@b.c>\n", id="unless Git itself wrote one of them"),
+        pytest.param("s\n\nw\nw\nw\nSigned-off-by: A <a@b.c>\n", id="three lines of words to each trailer"),
+        pytest.param("s\n\n indented\nFixes: #1\n", id="a continuation of nothing is words"),
+        pytest.param("s\n\n x\n x\n x\n x\nSigned-off-by: A <a@b.c>\n", id="and counts as such"),
         pytest.param("s\n\nw\nw\nw\nw\nSigned-off-by: A <a@b.c>\n", id="but not below a quarter"),
         pytest.param("s\n\nLong: one\n two\n  three\n", id="a continued value is unfolded"),
         pytest.param("s\n\nFixes: #1\n\n# comment\n\n", id="comments and blank lines at the end do not hide trailers"),
@@ -70,10 +73,14 @@ def test_trailers_are_those_that_git_reads(message: str) -> None:
     assert as_text(message) == of_git(message)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=9).map("\n".join), st.sampled_from(["", "\n", "\n\n"]))
-@settings(max_examples=150, deadline=None)
-def test_no_message_is_read_otherwise_than_git_reads_it(message: str, end: str) -> None:
-    assert as_text(message + end) == of_git(message + end)
+@given(
+    st.sampled_from(["", "subject\n\n"]),
+    st.lists(st.sampled_from(PIECES), max_size=9).map("\n".join),
+    st.sampled_from(["", "\n", "\n\n"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_message_is_read_otherwise_than_git_reads_it(start: str, message: str, end: str) -> None:
+    assert as_text(start + message + end) == of_git(start + message + end)
 
 
 def test_a_person_is_read_from_a_value() -> None:

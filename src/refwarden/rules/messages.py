@@ -11,6 +11,7 @@ MACHINES: tuple[Machine, ...] = ("merge", "revert", "reapply", "fixup")
 
 FIXUPS = ("fixup!", "squash!", "amend!")
 _SPACE = " \t\r\n"  # what Git calls white space: U+00A0 and U+2028 are letters to it
+_SCISSORS = "# ------------------------ >8 ------------------------"
 _GENERATED = ("Signed-off-by: ", "(cherry picked from commit ")
 _ALNUM = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 
@@ -104,10 +105,12 @@ def _content_end(rows: Sequence[str]) -> int:
     """Return where the comments and blank lines at the end begin (and the list of conflicts that old Gits left)."""
     end, conflicts = -1, False
     for at, line in enumerate(rows):
-        if line.startswith("# ------------------------ >8 ------------------------") and len(line) == 54:
+        whole = at + 1 < len(rows)  # a line that no LF ends is neither scissors nor a heading, whatever it says
+        if line == _SCISSORS and whole:
             return end if end >= 0 else at
-        if line in ("", "Conflicts:") or line.startswith("#"):
-            conflicts = conflicts or line == "Conflicts:"
+        heading = line == "Conflicts:" and whole
+        if heading or not line or line.startswith("#"):
+            conflicts = conflicts or heading
             end = at if end < 0 else end
         elif not (conflicts and line.startswith("\t")):
             end, conflicts = -1, False
