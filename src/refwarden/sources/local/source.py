@@ -80,6 +80,7 @@ class LocalSource:
         self._label = label
         self.refs = Refs(self.table)
         self._notes: list[str] = []
+        self._beside: tuple[str, Siblings] | None = None
 
     # The Source protocol
 
@@ -216,11 +217,14 @@ class LocalSource:
         return CommitFiles(tuple(files.of(self.backend, commit)))
 
     def siblings(self, change: "FileChange") -> "Siblings":
-        """Return what tells the names beside a changed path."""
+        """Return what tells the names beside a changed path, one for all changes of a commit."""
         from refwarden.model.paths import Siblings
         from refwarden.sources.local import files
 
-        return Siblings(lambda directory: files.names(self.backend, change.commit, directory))
+        commit = change.commit
+        if self._beside is None or self._beside[0] != commit:  # changes come commit by commit
+            self._beside = (commit, Siblings(lambda directory: files.names(self.backend, commit, directory)))
+        return self._beside[1]
 
     def signature(self, subject: "Commit | Tag") -> "Signature":
         """Verify a commit's or a tag's signature; raise Unreadable."""
