@@ -19,15 +19,28 @@ if TYPE_CHECKING:
     from refwarden.sources.local.backend import Backend
 
 
-def main(stage: str, arguments: Sequence[str]) -> int:
+_FED = ("pre-push", "pre-receive", "post-receive")  # the hooks to which Git says on standard input what moves
+
+
+def shim(stage: str, path: str, arguments: Sequence[str]) -> int:
+    """Run one hook for the shim at `path`, then the hook that was there before it, if there is one that Git would run.
+
+    That hook gets the same arguments and the same standard input, and its exit code counts.
+    """
+    before = f"{path}.before-refwarden"
+    return main(stage, arguments, before if os.access(before, os.X_OK) else "")
+
+
+def main(stage: str, arguments: Sequence[str], before: str = "") -> int:
     """Run one hook and return its exit code; a fault is one line on standard error, never a traceback.
 
     Args:
         stage: `pre-push`, `pre-receive`, `update`, `commit-msg` or `pre-commit`.
         arguments: What Git gave the hook.
+        before: A hook that becomes this process once ours has passed; empty for none.
     """
     try:
-        return _run(stage, arguments)
+        return _chained(stage, arguments, before)
     except PolicyError as fault:
         for complaint in fault.complaints:
             _say(complaint)
@@ -43,9 +56,19 @@ def main(stage: str, arguments: Sequence[str]) -> int:
         return EXIT_INTERRUPTED
 
 
-def _run(stage: str, arguments: Sequence[str]) -> int:
+def _chained(stage: str, arguments: Sequence[str], before: str) -> int:
+    data = _standard_input() if stage in _FED else b""
+    code = _run(stage, arguments, data)
+    if code == EXIT_KEPT and before:
+        from refwarden.installer.chain import become
+
+        become(before, arguments, data if stage in _FED else None)
+    return code
+
+
+def _run(stage: str, arguments: Sequence[str], data: bytes) -> int:
     if stage == "pre-push":
-        return _pre_push(arguments)
+        return _pre_push(arguments, data)
     raise UsageError(f"{stage}: refwarden has no such hook")
 
 
@@ -59,14 +82,16 @@ def _write(text: str) -> None:
     os.write(2, text.encode("utf-8", "backslashreplace"))
 
 
-def _standard_input(most: int) -> bytes:
-    data = sys.stdin.buffer.read(most + 1)
-    if len(data) > most:
-        raise UsageError(f"standard input is larger than {most >> 20} MiB; no push is")
+def _standard_input() -> bytes:
+    from refwarden.sources.local.stdin import MOST_BYTES
+
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"standard input is larger than {MOST_BYTES >> 20} MiB; no push is")
     return data
 
 
-def _pre_push(arguments: Sequence[str]) -> int:
+def _pre_push(arguments: Sequence[str], data: bytes) -> int:
     from refwarden import wiring
     from refwarden.flows import push
     from refwarden.flows.judging import policy_for
@@ -75,7 +100,7 @@ def _pre_push(arguments: Sequence[str]) -> int:
 
     begun = time.perf_counter()
     try:
-        updates = stdin.pre_push(_standard_input(stdin.MOST_BYTES))
+        updates = stdin.pre_push(data)
     except stdin.Malformed as fault:
         raise UsageError(f"standard input, {fault}; a pre-push hook is fed by git push") from fault
     if not updates:
