@@ -9,6 +9,7 @@ from refwarden.model.ports import Source
 from refwarden.model.report import Report
 from refwarden.model.text import DAY
 from refwarden.policy.compiled import Policy
+from refwarden.policy.places import NAMES
 from refwarden.sources.local.auditing import AuditSource
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import Place
@@ -53,9 +54,13 @@ def judge(
         Unavailable: The repository cannot be opened.
     """
     backend = open_backend(place)
-    since = 0 if window.all_history else window.since if window.since is not None else now - WINDOW
+    asked = window.all_history or window.since is not None
     source: Source = AuditSource(
-        since=since, backend=lambda: backend, kinds=policy.kinds, label=os.path.basename(place.root)
+        since=0 if window.all_history else now - WINDOW if window.since is None else window.since,
+        adopting=() if asked else NAMES,
+        backend=lambda: backend,
+        kinds=policy.kinds,
+        label=os.path.basename(place.root),
     )
     if watch is not None:
         source = Watched(source, watch)

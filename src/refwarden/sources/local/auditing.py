@@ -1,13 +1,15 @@
 """A repository at rest as a source: its branches and tags, and what its long-lived branches received."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from refwarden.model.commits import Commit
 from refwarden.model.evidence import Arrival
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, Tag
-from refwarden.model.text import plural, printable
+from refwarden.model.text import plural, printable, short
 from refwarden.sources.local import views
+from refwarden.sources.local.adoption import adopted
 from refwarden.sources.local.backend import Backend
 from refwarden.sources.local.source import LocalSource
 
@@ -17,13 +19,37 @@ class AuditSource(LocalSource):
 
     Args:
         since: What arrived before this moment, in seconds since 1970, is not judged.
+        adopting: Paths at which a policy may lie. Where the default branch has one, what came after it did is judged,
+            and `since` does not count.
         backend, kinds, label: As for LocalSource.
     """
 
-    def __init__(self, *, since: int, backend: Callable[[], Backend], kinds: Kinds, label: str) -> None:
+    def __init__(
+        self,
+        *,
+        since: int,
+        backend: Callable[[], Backend],
+        kinds: Kinds,
+        label: str,
+        adopting: Sequence[str] = (),
+    ) -> None:
         super().__init__(backend, kinds, Actor, label)
-        self._since = since
+        self._given = since
+        self._adopting = adopting
         self._loaded = False
+
+    @cached_property
+    def _since(self) -> int:
+        """The first moment that counts."""
+        tip = self.refs.branches.get(self.refs.default, "") or next((one.tip for one in self.lines.production), "")
+        if not self._adopting or not tip:
+            return self._given
+        self.load()
+        found = adopted(self.backend, self.graph, tip, self._adopting)
+        if found is None:
+            return self._given
+        self._notes.append(f"judged is what came after {short(found.commit)}, which adopted the policy")
+        return found.time + 1
 
     def table(self) -> RefTable:
         """Read the refs as they stand."""
