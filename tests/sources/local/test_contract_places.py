@@ -44,6 +44,15 @@ def test_borrowed_objects_are_at_hand(opened, repository, tmp_path):
     assert reachable(backend, tip) == {tip}
 
 
+def test_folders_that_borrow_from_each_other_do_not_go_round_for_ever(opened, repository, tmp_path):
+    tip = repository.commit()
+    repository.git("clone", "--quiet", "--shared", str(repository.path), str(tmp_path / "shared"))
+    info = repository.path / ".git" / "objects" / "info"
+    info.mkdir(exist_ok=True)
+    (info / "alternates").write_text(f"{tmp_path}/shared/.git/objects\n{tmp_path}/nowhere\n")
+    assert opened(tmp_path / "shared").read(tip)[0] == "commit"
+
+
 def test_a_linked_worktree_has_its_own_head_and_shares_the_refs(opened, repository, tmp_path):
     """Worktree `path` is private; hooks are shared."""
     tip = repository.commit()

@@ -12,6 +12,7 @@ from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects, trees
 from refwarden.sources.local.backend import RawChange, RawRef
 from refwarden.sources.local.faults import unopened
+from refwarden.sources.local.loose import database
 from refwarden.sources.local.place import Place, small_file
 
 TYPE_CHECKING = False
@@ -24,10 +25,10 @@ _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 def open_repository(place: Place, *, in_hook: bool) -> pygit2.Repository:
     """Open with libgit2; raise Unavailable. See `opening.open_backend`."""
     try:
+        # Git checked the owner before it ran a hook; libgit2 would ask again and does not know that an explicit
+        # GIT_DIR is trusted. The switch is for the whole process, so it is set each time.
+        pygit2.option(pygit2.enums.Option.SET_OWNER_VALIDATION, int(not in_hook))
         if in_hook:
-            # Git checked the owner before it ran this hook; libgit2 would ask again and does not know
-            # that an explicit GIT_DIR is trusted. The switch is for the whole process, which is ours.
-            pygit2.option(pygit2.enums.Option.SET_OWNER_VALIDATION, 0)
             # FROM_ENV reads the quarantine's object folders; the explicit path keeps `GIT_DIR=.` from confusing it.
             return pygit2.Repository(place.git_dir, RepositoryOpenFlag.FROM_ENV | RepositoryOpenFlag.NO_SEARCH)
         return pygit2.Repository(place.git_dir, RepositoryOpenFlag.NO_SEARCH)
@@ -44,7 +45,8 @@ class PygitBackend:
         self._repository = repository
         self._place = place
         self._in_hook = in_hook
-        self._odb = repository.odb
+        self._odb = database(place, os.environ if in_hook else {})
+        repository.set_odb(self._odb)
         self._raw = self._odb.read
         lines = small_file(os.path.join(place.common_dir, "shallow")).split(b"\n")
         self.shallow = frozenset(line.decode("ascii", "replace") for line in lines if line)
