@@ -151,6 +151,15 @@ class Lines:
         """Return the commits that `tip` reaches and no long-lived branch other than `but` does."""
         return self.graph.only([tip], [one.tip for one in self.branches if one.branch != but])
 
+    def before(self, tip: str, own: Container[str] = ()) -> set[str]:
+        """Return the first-parent commits from `tip` down to any long-lived line, those in `own` in any case."""
+        found: set[str] = set()
+        for commit in self.graph.line(tip):
+            if commit not in own and self.on(commit):
+                break
+            found.add(commit)
+        return found
+
     def merged(self, one: LongLived) -> dict[str, str]:
         """Return every tip that was merged on a branch's line, and the merge that did it (the oldest of several)."""
         found = self._merged.get(one.branch)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from refwarden.model.evidence import Merged
-from refwarden.model.kinds import OTHER, BranchKind, Kinds
+from refwarden.model.kinds import INTEGRATION, OTHER, PRODUCTION, BranchKind, Kinds
 from refwarden.model.lines import Lines, LongLived
 from refwarden.model.text import printable, short
 
@@ -50,3 +50,16 @@ def origin(merged: Merged, kinds: Kinds, lines: Lines) -> Origin:
 
 def _on(tip: str, lines: Lines) -> tuple[LongLived, ...]:
     return lines.on(tip) if tip else ()
+
+
+def may_merge(kind: BranchKind, into: BranchKind, kinds: Kinds) -> bool:
+    """Tell whether a branch of one kind may merge into one of another, as the policy draws it.
+
+    A kind may merge where its `into` says, take updates from what it descends from, and merge with itself.
+    """
+    if kind.name == into.name or into.name in kind.into or kind.name in kinds.upstream(into):
+        return True
+    if kind.name == FORK.name and not kind.into:  # a contribution comes in where the team's own work does
+        return into.name != PRODUCTION or kinds.named(INTEGRATION) is None
+    # What the policy does not name it cannot place; production is the exception.
+    return kind == OTHER and into.name != PRODUCTION

@@ -131,8 +131,12 @@ def headline(report: Report) -> str:
     refusable = {"push": "push", "receive": "push", "commit": "commit"}.get(report.flow)
     if refusable:
         return f"{refusable} {'allowed' if report.outcome == 'kept' else 'refused'}"
-    answer = {"kept": "keeps its policy", "broken": "breaks its policy", "unknown": "could not be decided"}
-    return f"{subject(report)} {answer[report.outcome]}"
+    answer = {"kept": "keeps its policy", "broken": "breaks its policy", "unknown": "could not be decided"}[
+        report.outcome
+    ]
+    if report.outcome == "kept" and report.counts.get(UNKNOWN):
+        answer += " as far as it can be told"
+    return f"{subject(report)} {answer}"
 
 
 def explained(finding: Finding) -> str:

@@ -18,7 +18,7 @@ from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import INTEGRATION, OTHER, PRODUCTION, BranchKind, Kinds
 from refwarden.model.lines import Lines
-from refwarden.model.origin import FORK, origin
+from refwarden.model.origin import may_merge, origin
 from refwarden.model.refs import Refs
 from refwarden.model.text import printable, quoted, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
@@ -60,7 +60,7 @@ def _judged(case: Case[Arrival], merged: Merged) -> Verdict:
             evidence,
         )
     for kind in found.kinds:
-        if _right(kind, into, kinds):
+        if may_merge(kind, into, kinds):
             return kept(f"{found.words} ({kind.name}) may merge into {into.name}", evidence)
     elsewhere = kinds.of(merged.target) if merged.target else OTHER
     if not arrival.pushed and elsewhere.protected and elsewhere.name != into.name:
@@ -71,15 +71,6 @@ def _judged(case: Case[Arrival], merged: Merged) -> Verdict:
             evidence,
         )
     return _broken(arrival, merged, found.words, found.kinds[0], evidence, into)
-
-
-def _right(kind: BranchKind, into: BranchKind, kinds: Kinds) -> bool:
-    if kind.name == into.name or into.name in kind.into or kind.name in kinds.upstream(into):
-        return True
-    if kind.name == FORK.name and not kind.into:  # a contribution comes in where the team's own work does
-        return into.name != PRODUCTION or kinds.named(INTEGRATION) is None
-    # What the policy does not name it cannot place; production is the exception.
-    return kind == OTHER and into.name != PRODUCTION
 
 
 def _broken(

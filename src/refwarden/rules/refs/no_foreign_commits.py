@@ -58,7 +58,7 @@ def _unreleased(case: Case[Branch], topic: Topic) -> Verdict | None:
     beyond = case[CommitGraph].only([topic.tip], production)
     others = [one.tip for one in lines.branches if one.kind.name not in (PRODUCTION, INTEGRATION)]
     elsewhere = set(case[CommitGraph].only([topic.tip], production + others)) if others else set(beyond)
-    first = _first_parents(topic, lines)
+    first = lines.before(topic.tip, topic.own)  # its own, even if merged somewhere since
     foreign = [one for one in beyond if one not in topic.own and one in elsewhere and one not in first]
     if not foreign:
         return None
@@ -70,16 +70,6 @@ def _unreleased(case: Case[Branch], topic: Topic) -> Verdict | None:
         f"{quoted(topic.branch)}",
         Because("branch.foreign", listed([short(commit) for commit in foreign], 10), "git"),
     )
-
-
-def _first_parents(topic: Topic, lines: Lines) -> set[str]:
-    """Return the branch's first-parent commits before any long-lived line: its own, even if merged somewhere since."""
-    own: set[str] = set()
-    for commit in lines.graph.line(topic.tip):
-        if commit not in topic.own and lines.on(commit):
-            break
-        own.add(commit)
-    return own
 
 
 def _others(case: Case[Branch], topic: Topic) -> Verdict:

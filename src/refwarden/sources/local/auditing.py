@@ -8,6 +8,7 @@ from refwarden.model.evidence import Arrival
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, Tag
 from refwarden.model.text import plural, printable, short
+from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import views
 from refwarden.sources.local.adoption import adopted
 from refwarden.sources.local.backend import Backend
@@ -59,10 +60,17 @@ class AuditSource(LocalSource):
         return table
 
     def load(self) -> None:
-        """Read the graph in one walk, so that no rule walks again; raise Unreadable."""
+        """Read the graph in one walk, so that no rule walks again.
+
+        Where something on the way is missing the walk ends, and each question is answered by itself as far as the
+        history goes: a rule about names needs none of it, and one that meets the gap says which object it lacks.
+        """
         if not self._loaded:
             self._loaded = True
-            self.graph.preload(self.commit_tips(self.refs.branches.values()))
+            try:
+                self.graph.preload(self.commit_tips(self.refs.branches.values()))
+            except Unreadable:
+                self._notes.append("the history has gaps; verdicts that need what is missing are unknown")
 
     def branches(self) -> Iterator[Branch]:
         """List every branch."""
