@@ -27,6 +27,7 @@ _ALWAYS = {
     "GIT_NO_LAZY_FETCH": "1",  # Git 2.45 and newer; an older one tries, and finds no transport allowed
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_FLUSH": "0",  # else rev-list writes each commit by itself; cat-file answers at once all the same
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
