@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.sources.local.gitprocess import Runner
 
+_HEX = frozenset("0123456789abcdef")
 _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 
 
@@ -78,6 +79,9 @@ class PygitBackend:
     # Objects
 
     def _missing(self, oid: str, fault: Exception) -> Unreadable:
+        # A walk that began at `oid` fails at another object; libgit2 names that one as its last word.
+        named = str(fault).strip("'()").rpartition("(")[2]
+        oid = named if len(named) == len(oid) and set(named) <= _HEX else oid
         if isinstance(fault, KeyError):
             if self._partial:
                 return Unreadable(
