@@ -17,9 +17,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.model.refs import Actor
     from refwarden.sources.local.backend import Backend
+    from refwarden.sources.local.place import Place
 
 
 _FED = ("pre-push", "pre-receive", "post-receive")  # the hooks to which Git says on standard input what moves
+_MOST_MESSAGE = 1 << 24  # bytes; no message is longer
 
 
 def shim(stage: str, path: str, arguments: Sequence[str]) -> int:
@@ -54,6 +56,11 @@ def main(stage: str, arguments: Sequence[str], before: str = "") -> int:
     except KeyboardInterrupt:
         _say("interrupted; nothing was judged")
         return EXIT_INTERRUPTED
+    except Exception as fault:  # noqa: BLE001 - the last line of defence: a line and a log, never a traceback
+        from refwarden.flows.crash import keep
+
+        _say(f"refwarden has a bug ({type(fault).__name__}); the log is {keep(fault)}")
+        return EXIT_UNKNOWN
 
 
 def _chained(stage: str, arguments: Sequence[str], before: str) -> int:
@@ -69,6 +76,8 @@ def _chained(stage: str, arguments: Sequence[str], before: str) -> int:
 def _run(stage: str, arguments: Sequence[str], data: bytes) -> int:
     if stage == "pre-push":
         return _pre_push(arguments, data)
+    if stage in ("pre-commit", "commit-msg"):
+        return _commit(stage, arguments)
     raise UsageError(f"{stage}: refwarden has no such hook")
 
 
@@ -110,22 +119,56 @@ def _pre_push(arguments: Sequence[str], data: bytes) -> int:
     remote = arguments[0] if arguments else ""
 
     def source(**given: object) -> object:
-        def opened() -> "Backend":
-            from refwarden.sources.local.opening import open_backend
-
-            return open_backend(place, in_hook=True)
-
-        def actor() -> "Actor":
-            from refwarden.sources.local.people import claimed
-
-            return claimed(opened)
-
-        return wiring.source("push")(
-            updates=updates, remote=remote, backend=opened, actor=actor, label=place.root, **given
-        )
+        return wiring.source("push")(updates=updates, remote=remote, **_developers(place), **given)
 
     report = push.judge(push.Push("push", updates, source), policy, int(time.time()))
     return _finish(report._replace(cost=report.cost._replace(seconds=time.perf_counter() - begun)))
+
+
+def _commit(stage: str, arguments: Sequence[str]) -> int:
+    from refwarden import wiring
+    from refwarden.flows import commit
+    from refwarden.flows.judging import policy_for
+    from refwarden.sources.local.place import locate
+
+    begun = time.perf_counter()
+    message = None
+    if stage == "commit-msg":
+        if len(arguments) != 1:
+            raise UsageError("commit-msg: the message's file was expected, as git commit gives it")
+        message = _message(arguments[0])
+    place = locate(".", os.environ)
+    policy = policy_for(place, os.environ.get("REFWARDEN_POLICY"))
+
+    def source(**given: object) -> object:
+        return wiring.source("draft")(place=place, message=message, environ=os.environ, **_developers(place), **given)
+
+    report = commit.judge(stage, source, policy, int(time.time()))
+    return _finish(report._replace(cost=report.cost._replace(seconds=time.perf_counter() - begun)))
+
+
+def _message(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(_MOST_MESSAGE)
+    except OSError as fault:
+        raise UsageError(f"{printable(path)} cannot be read: {fault.strerror or fault}") from fault
+
+
+def _developers(place: "Place") -> "dict[str, object]":
+    """Return what sources on a developer's machine share: the repository, opened when asked for, and a claimed name."""
+
+    def opened() -> "Backend":
+        from refwarden.sources.local.opening import open_backend
+
+        return open_backend(place, in_hook=True)
+
+    def actor() -> "Actor":
+        from refwarden.sources.local.people import claimed
+
+        return claimed(opened)
+
+    return {"backend": opened, "actor": actor, "label": place.root}
 
 
 def _finish(report: Report) -> int:
@@ -137,7 +180,9 @@ def _finish(report: Report) -> int:
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     _write(wiring.reporter("text")(report, everything=verbose, colour=colour, width=_width()))
     for bug in report.bugs:
-        _say(f"bug in {printable(bug.partition(chr(10))[0])}")
+        from refwarden.flows.crash import keep
+
+        _say(f"bug in {printable(bug.partition(chr(10))[0])}; the log is {keep(bug)}")
     return report.exit_code
 
 

@@ -8,7 +8,7 @@ import typer
 import typer.core
 
 from refwarden import __version__
-from refwarden.cli.crash import keep
+from refwarden.flows.crash import keep
 from refwarden.model.errors import PolicyError, RefwardenError, SourceError, UsageError
 from refwarden.model.report import EXIT_INTERRUPTED, EXIT_UNKNOWN, EXIT_USAGE
 from refwarden.model.text import printable

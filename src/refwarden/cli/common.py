@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from refwarden import wiring
-from refwarden.cli.crash import keep
+from refwarden.flows.crash import keep
 from refwarden.flows.judging import policy_for
 from refwarden.model.errors import UsageError
 from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT, EXIT_UNKNOWN, Report

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from refwarden import wiring
 from refwarden.installer.install import Outcome
-from refwarden.model.errors import UsageError
 from refwarden.model.text import printable
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Install, remove and run the Git hooks.")
@@ -55,11 +55,11 @@ def status(repo: Repo = ".") -> int:
 
 @app.command()
 def run(
-    stage: Annotated[str, typer.Argument(metavar="STAGE [ARGUMENTS]...", help="The hook, such as pre-push.")],
+    stage: Annotated[str, typer.Argument(metavar="STAGE", help="The hook, such as pre-push.")],
+    arguments: Annotated[list[str] | None, typer.Argument(help="What Git gives the hook.")] = None,
 ) -> int:
     """Run one hook with what Git gives it; this is what hook managers call."""
-    # A well-formed call never comes this far: `refwarden.__main__` answers it without loading the command line.
-    raise UsageError(f"hooks run {printable(stage)}: the hook's name comes first, then what Git gave it")
+    return wiring.hook()(stage, arguments or [])
 
 
 def _told(outcome: Outcome) -> int:

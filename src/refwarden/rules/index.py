@@ -26,9 +26,9 @@ class Entry(NamedTuple):
 
 
 RULES = (
-    Entry("RW101", "branch-kind", "refs.branch_kind", "pra"),
-    Entry("RW102", "branch-name", "refs.branch_name", "pra"),
-    Entry("RW103", "portable-ref", "refs.portable_ref", "pra"),
+    Entry("RW101", "branch-kind", "refs.branch_kind", "cpra"),
+    Entry("RW102", "branch-name", "refs.branch_name", "cpra"),
+    Entry("RW103", "portable-ref", "refs.portable_ref", "cpra"),
     Entry("RW104", "protected-push", "refs.protected_push", "pra"),
     Entry("RW105", "no-force-push", "refs.no_force_push", "pr"),
     Entry("RW106", "no-deletion", "refs.no_deletion", "pr"),

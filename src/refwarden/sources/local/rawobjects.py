@@ -56,7 +56,8 @@ def _when(person: bytes) -> int:
     return int(digits) if digits.isdigit() and len(digits) <= MOST_DIGITS else 0
 
 
-def _person(line: bytes, encoding: str) -> Person:
+def person(line: bytes, encoding: str = "utf-8") -> Person:
+    """Return the person of `Name <email> seconds zone`, as commits and `git var` write it."""
     name, _, rest = line.partition(b" <")
     email, _, _ = rest.partition(b">")
     if line.startswith(b"<"):  # an empty name leaves no space before the bracket
@@ -98,8 +99,8 @@ def commit(oid: str, data: bytes, branch: str = "") -> Commit:
     return Commit(
         id=oid,
         parents=parents,
-        author=_person(head.get("author", b""), encoding),
-        committer=_person(head.get("committer", b""), encoding),
+        author=person(head.get("author", b""), encoding),
+        committer=person(head.get("committer", b""), encoding),
         message=_text(message, encoding),
         branch=branch,
         tree=head.get("tree", b"").decode("ascii", "replace"),
