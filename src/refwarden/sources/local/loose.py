@@ -23,6 +23,19 @@ class LooseObjects(pygit2.OdbBackend):
     def __init__(self, folder: str) -> None:
         super().__init__()
         self._folder = folder
+        self._names: dict[str, frozenset[str]] = {}
+
+    def _is_there(self, oid: pygit2.Oid) -> bool:
+        """Tell whether there is such a file: asked for every object that is read, most of which lie in packs."""
+        digits = str(oid)
+        names = self._names.get(digits[:2])
+        if names is None:
+            try:
+                names = frozenset(os.listdir(os.path.join(self._folder, digits[:2])))
+            except OSError:
+                names = frozenset()
+            self._names[digits[:2]] = names
+        return digits[2:] in names
 
     def _path(self, oid: pygit2.Oid) -> str:
         digits = str(oid)
@@ -30,6 +43,8 @@ class LooseObjects(pygit2.OdbBackend):
 
     def _open(self, oid: pygit2.Oid) -> tuple[int, int, bytes, "zlib._Decompress", bytes]:
         """Return type, size, the content's begin, and what inflates the rest."""
+        if not self._is_there(oid):
+            raise KeyError(str(oid))
         try:
             with open(self._path(oid), "rb") as file:
                 packed = file.read()
@@ -66,7 +81,7 @@ class LooseObjects(pygit2.OdbBackend):
 
     def exists_cb(self, oid: pygit2.Oid) -> bool:
         """Tell whether there is such a file."""
-        return os.path.exists(self._path(oid))
+        return self._is_there(oid)
 
     def read_prefix_cb(self, oid: pygit2.Oid | str) -> tuple[int, bytes, pygit2.Oid]:
         """Return type, content and id; only whole ids are ever asked for."""
@@ -81,7 +96,8 @@ class LooseObjects(pygit2.OdbBackend):
         return whole
 
     def refresh_cb(self) -> None:
-        """Nothing is remembered, so nothing grows old."""
+        """Look again: libgit2 asks for it when an object was nowhere to be found."""
+        self._names.clear()
 
 
 def database(place: Place, environ: Mapping[str, str]) -> pygit2.Odb:

@@ -4,7 +4,8 @@ One reading for both back ends: libgit2 folds case and splits a changed type in 
 says so, and a verdict must not depend on that.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects
@@ -17,27 +18,30 @@ Entry = tuple[int, str]  # mode, object id
 NOTHING: Entry = (0, "")
 
 
-def entries(oid: str, data: bytes) -> dict[bytes, Entry]:
-    """Return a raw tree's names, each with its mode and object id.
+_PATTERNS = {
+    width: re.compile(rb"([0-7]{5,6} [^\0]+)\0(.{%d})" % width, re.DOTALL)
+    for width in (20, 32)  # SHA-1, SHA-256
+}
+Raw = tuple[bytes, bytes]  # `mode name`, object id
 
-    Raises:
-        Unreadable: The bytes are not a tree's.
-    """
+
+def _raw(oid: str, data: bytes) -> list[Raw]:
+    """Split a tree into its entries; raise Unreadable where its bytes are not a tree's."""
     width = len(oid) // 2
+    found: list[Raw] = _PATTERNS[width].findall(data)
+    if sum([len(head) for head, _ in found]) + len(found) * (width + 1) != len(data):
+        raise rawobjects.damaged(oid)
+    return found
+
+
+def _entries(oid: str, raw: Iterable[Raw]) -> dict[bytes, Entry]:
     found: dict[bytes, Entry] = {}
-    at, end = 0, len(data)
-    while at < end:
-        nul = data.find(b"\0", at)
-        mode, space, name = data[at:nul].partition(b" ")
-        at = nul + 1 + width
-        try:
-            number = int(mode, 8)
-        except ValueError:
-            number = 0
-        if nul < 0 or at > end or not space or not number or name in found:  # one name twice would hide a change
+    for head, entry in raw:
+        mode, _, name = head.partition(b" ")
+        if name in found:  # one name twice would hide a change
             raise rawobjects.damaged(oid)
         # Git up to 2005 wrote a file's mode in other ways; it reads them as one of these, and so must we.
-        found[name] = (_mode(number), data[nul + 1 : at].hex())
+        found[name] = (_mode(int(mode, 8)), entry.hex())
     return found
 
 
@@ -62,7 +66,9 @@ def changes(read: Read, old: str, new: str) -> list[RawChange]:
         folder, ours, theirs, depth = waiting.pop()
         if depth > _DEEPEST:
             raise Unreadable(f"trees are nested more than {_DEEPEST} deep", "git fsck")
-        before, after = listed(read, ours), listed(read, theirs)
+        old_raw, new_raw = _read(read, ours), _read(read, theirs)
+        same = old_raw & new_raw
+        before, after = _entries(ours, old_raw - same), _entries(theirs, new_raw - same)
         for name in before.keys() | after.keys():
             one, other = before.get(name, NOTHING), after.get(name, NOTHING)
             if one == other:
@@ -78,11 +84,19 @@ def changes(read: Read, old: str, new: str) -> list[RawChange]:
     return found
 
 
-def listed(read: Read, oid: str) -> dict[bytes, Entry]:
-    """Read a tree's entries, none for an empty id; raise Unreadable."""
+def _read(read: Read, oid: str) -> set[Raw]:
     if not oid:
-        return {}
+        return set()
     kind, data = read(oid)
     if kind != "tree":
         raise rawobjects.damaged(oid)
-    return entries(oid, data)
+    return set(_raw(oid, data))
+
+
+def listed(read: Read, oid: str) -> dict[bytes, Entry]:
+    """Return a tree's names, each with its mode and object id; none for an empty id.
+
+    Raises:
+        Unreadable: The tree is missing, or its bytes are not a tree's.
+    """
+    return _entries(oid, _read(read, oid))
