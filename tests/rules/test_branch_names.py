@@ -31,7 +31,7 @@ test_branch_kind = judged(
 test_branch_name = judged(
     branch_name.RULE,
     Row("a name of the form asked for", Branch("feature/AB-12-fix"), kept(), kinds=NAMED, doc=True),
-    Row("a name without its ticket", Branch("feature/fix"), broken("does not match"), kinds=NAMED, doc=True),
+    Row("a name without its ticket", Branch("feature/fix"), broken("is not of the form"), kinds=NAMED, doc=True),
     Row("the whole name must match, not its beginning", Branch("feature/AB-1 x"), broken(), kinds=NAMED),
     Row("a kind without a pattern asks nothing", Branch("feature/What Ever"), kept(), kinds=PLAIN),
     Row("a name of no kind is branch-kind's question", Branch("x"), inapplicable(), kinds=NAMED),

@@ -12,6 +12,7 @@ class BranchKind(NamedTuple):
         name: The kind's name in the policy, such as `feature`.
         match: Globs over the short branch name; the first kind that matches wins.
         pattern: An RE2 expression for the whole short name, or empty for no demand beyond `match`.
+        shape: The same as the policy writes it, with its parts such as `{ticket}`, for people.
         example: A name that satisfies `pattern`, for people; may be empty.
         starts_from: Names of the kinds that a branch of this kind may start on (`from` in the policy).
         into: Names of the kinds that it may merge into.
@@ -27,6 +28,7 @@ class BranchKind(NamedTuple):
     into: tuple[str, ...] = ()
     protected: bool = False
     stacked: bool = False
+    shape: str = ""
 
 
 class TagKind(NamedTuple):

@@ -108,6 +108,7 @@ def _branch_kind(name: str, kind: Mapping[str, Any]) -> BranchKind:
         into=listed(kind.get("into")),
         protected=kind.get("protected", name in (PRODUCTION, INTEGRATION)),
         stacked=kind.get("stacked", False),
+        shape=kind.get("name") or "",
     )
 
 

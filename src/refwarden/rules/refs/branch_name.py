@@ -37,14 +37,14 @@ def judge(case: Case[Branch], options: Options) -> Verdict:
         return not_applicable("a branch of no kind is judged by branch-kind")
     faults = list(_faults(branch, options))
     if kind.pattern and not fits(kind.pattern, branch):
-        faults.append(f"does not match {kind.name}'s pattern {printable(kind.pattern)}")
+        such = f", such as {printable(kind.example)}" if kind.example else ""
+        faults.append(f"is not of the form {printable(kind.shape or kind.pattern)}{such}")
     if not faults:
         return kept("the name has the form asked for")
-    wanted = f", such as {quoted(kind.example)}" if kind.example else ""
     return broken(
         f"{printable(branch)} {' and '.join(faults)}.",
-        f"git branch -m {quoted(branch)} {quoted(kind.example) if kind.example else 'NEW-NAME'}"
-        f" with a name of that form{wanted}, and push it under that name",
+        f"git branch -m {quoted(branch)} {quoted(kind.example) if kind.example else 'NEW-NAME'}, "
+        "and push it under a name of that form",
         Because("branches.name", printable(kind.pattern), "policy"),
     )
 
