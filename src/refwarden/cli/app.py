@@ -13,7 +13,7 @@ from refwarden.model.errors import PolicyError, RefwardenError, SourceError, Usa
 from refwarden.model.report import EXIT_INTERRUPTED, EXIT_UNKNOWN, EXIT_USAGE
 from refwarden.model.text import printable
 
-COMMANDS = ("init", "hooks", "check", "audit", "explain", "rules", "policy")
+COMMANDS = ("init", "hooks", "check", "audit", "facts", "eval", "explain", "rules", "policy")
 
 # What Typer raises for a command line that it does not understand.
 _NOT_UNDERSTOOD: type[Exception] = typer.BadParameter.__mro__[1]

@@ -13,7 +13,6 @@ from refwarden.flows import audit as flow
 from refwarden.model.errors import RefwardenError, UsageError
 from refwarden.model.report import Report
 from refwarden.model.text import printable
-from refwarden.policy.values import duration, moment
 from refwarden.sources.local.place import locate
 
 app = typer.Typer(rich_markup_mode=None)
@@ -22,10 +21,8 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def audit(
     targets: Annotated[list[str] | None, typer.Argument(metavar="[TARGET]...", help="Repositories.")] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="Judge what arrived since: 2026-01-31, or 90 days.")
-    ] = None,
-    all_history: Annotated[bool, typer.Option("--all-history", help="Judge everything that ever arrived.")] = False,
+    since: common.Since = None,
+    all_history: common.AllHistory = False,
     rule: common.Rules = None,
     baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="Findings that were there already do not count.")
@@ -46,7 +43,7 @@ def audit(
     places = targets or ["."]
     if len(places) > 1 and (how.outputs or how.format != "text" or baseline or write_baseline):
         raise UsageError("several targets are reported as text only; audit one at a time for files and baselines")
-    window = flow.Window(_moment(since) if since else None, all_history)
+    window = flow.Window(common.moment(since), all_history)
     codes = []
     for target in places:
         try:
@@ -74,17 +71,6 @@ def _audited(
     place = locate(target)
     judging = common.judging_policy(place, policy)
     return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=rules, watch=watch)
-
-
-def _moment(text: str) -> int:
-    try:
-        return moment(text)
-    except ValueError:
-        pass
-    try:
-        return int(time.time()) - duration(text)
-    except ValueError:
-        raise UsageError(f"--since {printable(text)}: a day such as 2026-01-31 or a time such as 90 days") from None
 
 
 def _recorded(report: Report, target: str, path: str | None) -> Report:

@@ -3,19 +3,23 @@
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 import typer
 
 from refwarden import wiring
+from refwarden.engine.catalogue import catalogue
 from refwarden.flows.crash import keep
 from refwarden.flows.judging import policy_for
 from refwarden.model.errors import UsageError
 from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT, EXIT_UNKNOWN, Report
 from refwarden.model.text import printable
+from refwarden.policy import values
 from refwarden.policy.compiled import Policy
-from refwarden.sources.local.place import Place
+from refwarden.policy.obtain import obtain
+from refwarden.sources.local.place import Place, locate
 
 Format = Annotated[
     str, typer.Option("--format", "-f", metavar="FORMAT", help=f"How to report: {', '.join(wiring.REPORTERS)}.")
@@ -31,6 +35,10 @@ Everything = Annotated[bool, typer.Option("--all", "--verbose", "-v", help="List
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress on standard error.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="WHEN", help="Judge what arrived since: 2026-01-31, or 90 days.")
+]
+AllHistory = Annotated[bool, typer.Option("--all-history", help="Judge everything that ever arrived.")]
 Rules = Annotated[
     list[str] | None, typer.Option("--rule", "-r", metavar="RULE", help="Judge by this rule only; repeatable.")
 ]
@@ -82,6 +90,28 @@ def width() -> int:
 def judging_policy(place: Place, explicit: str | None) -> Policy:
     """Return the policy for a command; nothing is kept in the repository, since a person only asked a question."""
     return policy_for(place, explicit, keep=False)
+
+
+def policy_anywhere(explicit: str | None) -> Policy:
+    """Return the policy named, that of the repository around us, or, where there is none, the default pack."""
+    try:
+        return judging_policy(locate("."), explicit)
+    except UsageError:  # no repository is needed to judge a file
+        return obtain(os.getcwd(), catalogue, explicit=explicit)
+
+
+def moment(since: str | None) -> int | None:
+    """Return the moment that `--since` names, in seconds since 1970; raise UsageError."""
+    if since is None:
+        return None
+    try:
+        return values.moment(since)
+    except ValueError:
+        pass
+    try:
+        return int(time.time()) - values.duration(since)
+    except ValueError:
+        raise UsageError(f"--since {printable(since)}: a day such as 2026-01-31 or a time such as 90 days") from None
 
 
 def deliver(report: Report, how: Style) -> int:

@@ -1,15 +1,21 @@
-"""`refwarden policy`: show, validate, schema, diff."""
+"""`refwarden policy`: show, validate, schema, diff, test."""
 
 import json
 import os
 import sys
+import time
 from typing import Annotated, Any
 
 import typer
 
+from refwarden.cli import common
+from refwarden.cli.eval import opened
 from refwarden.engine.catalogue import catalogue
+from refwarden.flows import facts as flow
+from refwarden.flows.audit import Window
 from refwarden.model.errors import PolicyError, UsageError
-from refwarden.model.text import printable
+from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT
+from refwarden.model.text import plural, printable
 from refwarden.policy.diff import differences
 from refwarden.policy.document import Path
 from refwarden.policy.jsonschema import render
@@ -80,6 +86,32 @@ def diff(
     lines = differences(before.effective.data, after.effective.data, catalogue())
     sys.stdout.write("".join(f"{printable(line)}\n" for line in lines) or "the two demand the same\n")
     return 0
+
+
+@app.command(name="test")
+def examples(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of facts files, each with what it expects.")],
+    policy: common.PolicyFile = None,
+) -> int:
+    """Judge example facts and compare with the verdicts that they expect: unit tests of a policy."""
+    judging = common.policy_anywhere(policy)
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".json"))
+    except OSError as fault:
+        raise UsageError(f"{printable(folder)}: {fault.strerror or fault}") from fault
+    if not names:
+        raise UsageError(f"{printable(folder)} holds no facts files (*.json)")
+    failed = 0
+    for name in names:
+        facts = opened(os.path.join(folder, name))
+        outcome = flow.judge(facts, judging, Window(), int(time.time()), everything=True)
+        wrong = flow.differences(facts, outcome)
+        failed += bool(wrong)
+        count = plural(len(facts.data.get("expect", ())), "expectation")
+        sys.stdout.write(f"{'FAILED' if wrong else 'good  '}  {printable(name)}, {count}\n")
+        for one in wrong:
+            sys.stdout.write(f"        wanted {printable(one.wanted)}, found {one.found}\n")
+    return EXIT_BROKEN if failed else EXIT_KEPT
 
 
 def _loaded(file: str) -> Loaded:

@@ -1,19 +1,19 @@
 """How a commit arrived: its message and the refs at its parents, turned into evidence."""
 
+from collections.abc import Callable
 from functools import cached_property
 
+from refwarden.model.commits import Commit
 from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.merge_subjects import evidence
 from refwarden.model.refs import Refs
-from refwarden.sources.local import rawobjects
-from refwarden.sources.local.backend import Backend
 
 
 class Witness:
     """Reads evidence: a ref at the merged tip weighs more than the merge's own words."""
 
-    def __init__(self, backend: Backend, refs: Refs) -> None:
-        self._backend = backend
+    def __init__(self, commit: Callable[[str], Commit], refs: Refs) -> None:
+        self._commit = commit
         self._refs = refs
 
     @cached_property
@@ -26,15 +26,14 @@ class Witness:
 
     def arrival(self, branch: str, commit: str, *, pushed: bool) -> Arrival:
         """Return the arrival of a commit on a branch, with what shows how it came; raise Unreadable."""
-        data = self._backend.read(commit)[1]
-        parents, time = rawobjects.parents_and_time(commit, data)
-        read = rawobjects.commit(commit, data)
+        read = self._commit(commit)
+        parents = read.parents
         said = evidence(read.subject, read.message, len(parents))
         return Arrival(
             branch=branch,
             commit=commit,
             parents=parents,
-            time=time,
+            time=read.committer.time,
             subject=read.subject,
             merged=self._merged(branch, parents, said),
             pushed=pushed,

@@ -178,7 +178,7 @@ class LocalSource:
         """What tells how a commit arrived."""
         from refwarden.sources.local.arrivals import Witness
 
-        return Witness(self.backend, self.refs)
+        return Witness(self.commit, self.refs)
 
     @cached_property
     def verifier(self) -> "Verifier":
