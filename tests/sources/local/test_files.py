@@ -6,7 +6,7 @@ import pytest
 
 from refwarden.model.commits import Commit, FileChange, Person
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.local import rawobjects
+from refwarden.sources.local import files, rawobjects
 from refwarden.sources.local.files import changed, names
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import locate
@@ -137,3 +137,20 @@ def test_the_names_beside_a_path_are_those_of_its_commit(repository):
     assert sorted(names(backend, tip, "deep")) == ["b", "er"]
     assert names(backend, tip, "deep/er") == ["c"]
     assert names(backend, tip, "nowhere/at/all") == names(backend, tip, "a") == []
+
+
+def test_many_commits_at_once_are_read_as_each_by_itself(repository, monkeypatch):
+    repository.commit(files={"a": "one\n", "l\u00fc\nke": "x"})
+    repository.commit()
+    repository.commit(files={"a": "two\n", "sub/c": "three\n"})
+    repository.commit(files={".gitmodules": '[submodule "m"]\n\tpath = m\n\turl = x\n\tignore = all\n'})
+    for at in ("HEAD~1", "HEAD"):
+        repository.git("update-index", "--add", "--cacheinfo", f"160000,{repository.tip(at)},m")
+        repository.commit()
+    repository.git("rm", "-q", "a")
+    repository.commit()
+    names = repository.read("rev-list", "HEAD").split("\n")
+    one_by_one = changes(repository, *names)
+    monkeypatch.setattr(files, "_MANY", 1)
+    monkeypatch.setattr(files, "of", None)
+    assert changes(repository, *names[:-1]) == [change for change in one_by_one if change.commit != names[-1]]

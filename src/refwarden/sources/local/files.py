@@ -1,15 +1,18 @@
 """The paths that commits change: each against its first parent, a merge against every parent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from refwarden.model.commits import Commit, FileChange
+from refwarden.model.errors import SourceError
 from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.local import rawobjects, trees
+from refwarden.sources.local import manytrees, rawobjects, trees
 from refwarden.sources.local.backend import Backend, RawChange
 
 _GITLINK = 0o160000
+_AT_ONCE, _MANY = 1000, 32  # from so many on, a process of its own is faster
 
 
 def changed(backend: Backend, commits: Iterable[Commit]) -> Iterator[FileChange]:
@@ -19,13 +22,35 @@ def changed(backend: Backend, commits: Iterable[Commit]) -> Iterator[FileChange]
         Unreadable: A tree is not at hand. It is raised at the end, so that one gap does not hide the other changes.
     """
     cut: Unreadable | None = None
-    for commit in commits:
-        try:
-            yield from of(backend, commit)
-        except Unreadable as fault:
-            cut = cut or fault
+    coming = iter(commits)
+    while some := list(islice(coming, _AT_ONCE)):
+        compared = _compared(backend, some) if len(some) >= _MANY else {}
+        for commit in some:
+            try:
+                yield from compared[commit.id] if commit.id in compared else of(backend, commit)
+            except Unreadable as fault:
+                cut = cut or fault
     if cut is not None:
         raise cut
+
+
+def _compared(backend: Backend, commits: Sequence[Commit]) -> dict[str, list[FileChange]]:
+    """Return what the commits with one parent change, as far as git can tell all at once."""
+    known = {commit.id: commit.tree for commit in commits}
+    pairs: dict[str, manytrees.Pair] = {}
+    try:
+        for commit in commits:
+            if len(commit.parents) == 1 and commit.id not in backend.shallow:
+                (parent,) = commit.parents
+                pairs[commit.id] = (known.get(parent) or _tree(backend, parent), commit.tree)
+        found = manytrees.compare(backend.runner(), list(dict.fromkeys(pairs.values())))
+    except (SourceError, Unreadable):
+        return {}  # one by one they tell where the gap is
+    return {
+        commit.id: [_fact(backend, change, commit) for change in found[pairs[commit.id]]]
+        for commit in commits
+        if commit.id in pairs and pairs[commit.id] in found
+    }
 
 
 def of(backend: Backend, commit: Commit) -> Iterator[FileChange]:
