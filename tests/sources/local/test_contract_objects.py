@@ -306,3 +306,13 @@ def test_nothing_that_a_back_end_may_raise_is_a_surprise(opened, repository):
     ):
         with pytest.raises((Unreadable, SourceError)):
             ask()
+
+
+def test_a_repository_that_goes_while_it_is_read_is_unreadable(opened, repository):
+    """More is written to git than a pipe holds, after git has given up."""
+    tip = repository.commit()
+    backend = opened(repository.path)
+    os.rename(repository.path / ".git", repository.path / "gone")
+    absent = [f"{number:040x}" for number in range(1, 5000)]
+    with pytest.raises(Unreadable):
+        list(backend.bulk([tip, *absent]))

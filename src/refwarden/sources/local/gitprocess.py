@@ -92,8 +92,10 @@ class Runner:
         """
         with self.start(words) as process:
             given, answers = _pipes(process)
-            given.write(data)
-            given.close()
+            with contextlib.suppress(OSError):  # git is gone already; its exit code says that it failed
+                given.write(data)
+            with contextlib.suppress(OSError):
+                given.close()
             try:
                 for line in answers:
                     yield line[:-1]

@@ -41,13 +41,13 @@ class LooseObjects(pygit2.OdbBackend):
         digits = str(oid)
         return os.path.join(self._folder, digits[:2], digits[2:])
 
-    def _open(self, oid: pygit2.Oid) -> tuple[int, int, bytes, "zlib._Decompress", bytes]:
-        """Return type, size, the content's begin, and what inflates the rest."""
+    def _open(self, oid: pygit2.Oid, most: int = -1) -> tuple[int, int, bytes, "zlib._Decompress", bytes]:
+        """Return type, size, the content's begin, and what inflates the rest; `most` bytes of the file are enough."""
         if not self._is_there(oid):
             raise KeyError(str(oid))
         try:
             with open(self._path(oid), "rb") as file:
-                packed = file.read()
+                packed = file.read(most)
         except FileNotFoundError:
             raise KeyError(str(oid)) from None
         except OSError as fault:
@@ -76,7 +76,7 @@ class LooseObjects(pygit2.OdbBackend):
 
     def read_header_cb(self, oid: pygit2.Oid) -> tuple[int, int]:
         """Return type and size."""
-        kind, size, *_ = self._open(oid)
+        kind, size, *_ = self._open(oid, 4096)
         return kind, size
 
     def exists_cb(self, oid: pygit2.Oid) -> bool:
