@@ -1,5 +1,6 @@
 from typing import Any
 
+from refwarden.model.evidence import Outstanding
 from refwarden.rules.refs.back_merge import RULE
 from tests.rules.graphs import World
 from tests.rules.table import Row, Want, broken, inapplicable, judged, kept
@@ -35,7 +36,7 @@ TWICE = World("m1:\nx: m1\ny: x\nd: m1", main="y", develop="d")
 
 def row(title: str, drawn: World, want: Want, commit: str = "H", **more: Any) -> Row:
     facts = {key: more.pop(key) for key in ("same", "evil", "days") if key in more}
-    return Row(title, drawn.arrival("main", commit), want, drawn.facts(**facts), **more)
+    return Row(title, Outstanding(drawn.arrival("main", commit)), want, drawn.facts(**facts), **more)
 
 
 test_table = judged(
@@ -72,5 +73,5 @@ test_table = judged(
     row("criss-cross merges bring nothing", CROSSED, kept("brought none"), "B"),
     row("each arrival answers for its own", TWICE, broken("1 commit that x"), "x"),
     row("and the next for its own", TWICE, broken("1 commit that y"), "y"),
-    Row("what develop received is not asked", BACK.arrival("develop", "d2"), inapplicable(), BACK.facts()),
+    Row("what develop received is not asked", Outstanding(BACK.arrival("develop", "d2")), inapplicable(), BACK.facts()),
 )

@@ -35,6 +35,25 @@ class Merged(NamedTuple):
     said: str = ""
 
 
+class Outstanding(NamedTuple):
+    """An arrival on production that integration does not reach, whenever it came: it is asked about at every door.
+
+    Attributes:
+        arrival: The arrival.
+    """
+
+    arrival: "Arrival"
+
+    @property
+    def branch(self) -> str:
+        """The short name of the production branch."""
+        return self.arrival.branch
+
+    def place(self) -> Place:
+        """Where a finding about it stands."""
+        return self.arrival.place()
+
+
 class Arrival(NamedTuple):
     """A commit that a long-lived branch received on its first-parent line.
 

@@ -14,7 +14,7 @@ Merge production (or the hotfix's branch, or its tag) into integration.
 from typing import Annotated, NamedTuple
 
 from refwarden.model.case import Case
-from refwarden.model.evidence import Arrival
+from refwarden.model.evidence import Outstanding
 from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import PRODUCTION
 from refwarden.model.lines import Lines
@@ -32,9 +32,9 @@ class Options(NamedTuple):
     grace: Annotated[Duration, Says("How long after its arrival a commit may be missing."), Tighter("lower")] = 3 * DAY
 
 
-def judge(case: Case[Arrival], options: Options) -> Verdict:
+def judge(case: Case[Outstanding], options: Options) -> Verdict:
     """Judge an arrival on production."""
-    arrival = case.subject
+    arrival = case.subject.arrival
     if case.kind.name != PRODUCTION:
         return not_applicable("only what reaches production flows back")
     lines = case[Lines]
@@ -50,8 +50,9 @@ def judge(case: Case[Arrival], options: Options) -> Verdict:
     if not lost:
         return kept("integration holds every change of it, under other commits, or it brought none")
     home = lines.integration[0].branch
+    head = next((f"{printable(one.head)} in " for one in arrival.merged if one.head), "")
     return broken(
-        f"{printable(home)} lacks {plural(len(lost), 'commit')} that {short(arrival.commit)} brought to "
+        f"{printable(home)} lacks {plural(len(lost), 'commit')} that {head}{short(arrival.commit)} brought to "
         f"{printable(arrival.branch)} {age(passed)} ago: {listed([short(commit) for commit in lost])}.",
         f"git switch {quoted(home)} && git merge --no-ff {quoted(arrival.branch)}",
         Because("arrival", printable(arrival.subject), "git"),
@@ -59,9 +60,9 @@ def judge(case: Case[Arrival], options: Options) -> Verdict:
     )
 
 
-def _lost(case: Case[Arrival], brought: list[str]) -> list[str]:
+def _lost(case: Case[Outstanding], brought: list[str]) -> list[str]:
     """Return those commits whose content integration has under no other id either."""
-    arrival, graph, patches = case.subject, case[CommitGraph], case[Patches]
+    arrival, graph, patches = case.subject.arrival, case[CommitGraph], case[Patches]
     wanted: dict[str, str] = {}
     for commit in brought:
         parents = graph.parents(commit)
@@ -90,7 +91,7 @@ RULE = Rule(
     code="RW110",
     name="back-merge",
     since="0.1",
-    about=(Arrival,),
+    about=(Outstanding,),
     needs=(CommitGraph, Lines, Missing, Patches, Now),
     judge=judge,
     options=Options,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from refwarden.model.commits import Commit
-from refwarden.model.evidence import Arrival
+from refwarden.model.evidence import Arrival, Outstanding
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, Tag
 from refwarden.model.text import plural, printable, short
@@ -81,6 +81,11 @@ class AuditSource(LocalSource):
         """List every tag."""
         self.load()
         return (Tag(name, target) for name, target in sorted(self.refs.tags.items()))
+
+    def outstanding(self) -> Iterator[Outstanding]:
+        """List what integration lacks, whatever the window: it is missing today."""
+        self.load()
+        return super().outstanding()
 
     def arrivals(self) -> Iterator[Arrival]:
         """List what each long-lived branch itself received since the given moment."""

@@ -5,7 +5,7 @@ at rest) say which subjects there are. Fact and subject types are known here by 
 alone loads neither the graph nor pygit2.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from refwarden.model.verdict import Unread, Unreadable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.model.commits import Commit, FileChange, Signature
-    from refwarden.model.evidence import Arrival
+    from refwarden.model.evidence import Arrival, Outstanding
     from refwarden.model.graph import CommitGraph
     from refwarden.model.kinds import Kinds
     from refwarden.model.lines import Lines
@@ -67,6 +67,7 @@ class LocalSource:
         "Branch": "branches",
         "Tag": "tags",
         "Arrival": "arrivals",
+        "Outstanding": "outstanding",
         "Commit": "commits",
         "FileChange": "file_changes",
     }
@@ -251,6 +252,14 @@ class LocalSource:
     def arrivals(self) -> "Iterable[Arrival]":
         """List what long-lived branches received."""
         raise NotImplementedError
+
+    def outstanding(self) -> "Iterator[Outstanding]":
+        """List what production has received and integration does not reach, whenever it came."""
+        from refwarden.model.evidence import Outstanding
+
+        for one in self.lines.production:
+            for commit in self.missing.brought(one.branch):
+                yield Outstanding(self.witness.arrival(one.branch, commit, pushed=False))
 
     def commits(self) -> "Iterable[Commit]":
         """List the commits that are judged."""
