@@ -25,6 +25,28 @@ def test_a_level_alone_changes_the_level_alone():
     assert (rule.level, rule.options["count"]) == ("warning", 2)
 
 
+def test_options_alone_leave_a_level_that_stood_alone():
+    parent = {"base.yml": V + KINDS + "rules: {no-force-push: warning}\n"}
+    found = loaded(CHILD + "rules: {no-force-push: {count: 5}}\n", parent)
+    (rule,) = found.policy.rules
+    assert (rule.level, rule.options["count"]) == ("warning", 5)
+    assert found.effective.origins["rules", "no-force-push", "level"].file == "base.yml"
+
+
+def test_a_level_alone_is_the_childs_even_where_the_options_are_the_parents():
+    origins = loaded(CHILD + "rules: {no-force-push: warning}\n", {"base.yml": BASE}).effective.origins
+    files = {path[-1]: origin.file for path, origin in origins.items() if path[:2] == ("rules", "no-force-push")}
+    assert (files["level"], files["count"]) == ("p.yml", "base.yml")
+
+
+def test_a_locked_level_that_stands_alone_may_be_tightened_and_not_loosened():
+    parent = V + KINDS + "locked: [rules]\nrules: {no-force-push: LEVEL}\n"
+    strict = {"base.yml": parent.replace("LEVEL", "error")}
+    assert complaints(CHILD + "rules: {no-force-push: warning}\n", strict)
+    loose = {"base.yml": parent.replace("LEVEL", "warning")}
+    assert loaded(CHILD + "rules: {no-force-push: error}\n", loose).policy.rules[0].level == "error"
+
+
 def test_a_childs_kinds_are_tried_first():
     text = CHILD + "branches: {spike: {match: 'feature/spike-*'}}\n"
     kinds = loaded(text, {"base.yml": BASE}).policy.kinds

@@ -8,7 +8,6 @@ import typer
 
 from refwarden import wiring
 from refwarden.cli import common
-from refwarden.flows import check as flow
 from refwarden.sources.local.place import locate
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Check one local thing: a branch, commits, ...")
@@ -25,6 +24,8 @@ def branch(
     color: common.Colour = "auto",
 ) -> int:
     """Check a branch as pushing it now would; one that does not exist yet is judged by its name."""
+    from refwarden.flows import check as flow
+
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
     place = locate(".")
     judging = common.judging_policy(place, policy)
@@ -44,6 +45,8 @@ def commit(
     color: common.Colour = "auto",
 ) -> int:
     """Check a range of commits: their messages, people, times and files."""
+    from refwarden.flows import check as flow
+
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
     place = locate(".")
     judging = common.judging_policy(place, policy)

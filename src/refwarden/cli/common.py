@@ -10,15 +10,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from refwarden import wiring
-from refwarden.engine.catalogue import catalogue
 from refwarden.flows.crash import keep
 from refwarden.flows.judging import policy_for
 from refwarden.model.errors import UsageError
 from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT, EXIT_UNKNOWN, Report
 from refwarden.model.text import printable
-from refwarden.policy import values
 from refwarden.policy.compiled import Policy
-from refwarden.policy.obtain import obtain
 from refwarden.sources.local.place import Place, locate
 
 Format = Annotated[
@@ -95,15 +92,21 @@ def judging_policy(place: Place, explicit: str | None) -> Policy:
 def policy_anywhere(explicit: str | None) -> Policy:
     """Return the policy named, that of the repository around us, or, where there is none, the default pack."""
     try:
-        return judging_policy(locate("."), explicit)
+        place = locate(".")
     except UsageError:  # no repository is needed to judge a file
+        from refwarden.engine.catalogue import catalogue
+        from refwarden.policy.obtain import obtain
+
         return obtain(os.getcwd(), catalogue, explicit=explicit)
+    return judging_policy(place, explicit)
 
 
 def moment(since: str | None) -> int | None:
     """Return the moment that `--since` names, in seconds since 1970; raise UsageError."""
     if since is None:
         return None
+    from refwarden.policy import values
+
     try:
         return values.moment(since)
     except ValueError:

@@ -13,6 +13,7 @@ from refwarden.model.refs import RefUpdate, Tag
 from refwarden.model.report import Report
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.policy.compiled import Policy
+from refwarden.policy.places import NAMES
 from refwarden.sources.factsfile import write
 from refwarden.sources.factsfile.document import Facts
 from refwarden.sources.factsfile.source import source as facts_source
@@ -49,11 +50,15 @@ def gather(place: Place, policy: Policy, window: Window, now: int, push: Pushed 
     """
     backend = open_backend(place)
     label = os.path.basename(place.root)
-    since = 0 if window.all_history else window.since if window.since is not None else now - WINDOW
-    source: LocalSource
-    if push is None:
-        source = AuditSource(since=since, backend=lambda: backend, kinds=policy.kinds, label=label)
-    else:
+    audit = AuditSource(
+        since=0 if window.all_history else now - WINDOW if window.since is None else window.since,
+        adopting=() if window.all_history or window.since is not None else NAMES,
+        backend=lambda: backend,
+        kinds=policy.kinds,
+        label=label,
+    )
+    source: LocalSource = audit
+    if push is not None:
         source = PushSource(
             updates=push.updates,
             remote=push.remote,
@@ -64,7 +69,7 @@ def gather(place: Place, policy: Policy, window: Window, now: int, push: Pushed 
         )
     listener = _Listener(source)
     report(policy, listener, door="audit" if push is None else "push", subject=label, now=now)
-    content = write.document(label, source.refs.table, now=now, since=since if push is None else None)
+    content = write.document(label, source.refs.table, now=now, since=audit.since if push is None else None)
     if push is not None:
         content["push"] = write.push(push.updates, source.actor)
     return content | listener.written()

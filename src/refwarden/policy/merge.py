@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from refwarden.policy.document import Complaint, Document, Mark, Path, dotted
-from refwarden.policy.strictness import Strictness
+from refwarden.policy.strictness import LEVELS, Strictness
 
 
 class Origin(NamedTuple):
@@ -53,8 +53,13 @@ def lay(parent: Effective, document: Document, strictness: Strictness) -> tuple[
     for path, lock in parent.locks.items():
         faults += _loosened(parent, merged, document, path, lock, strictness)
     faults += _exempted(parent, document)
-    origins = {path: origin for path, origin in parent.origins.items() if _has(merged, path)}
-    origins |= {path: Origin(document.name, mark) for path, mark in document.values.items() if _has(merged, path)}
+    origins: dict[Path, Origin] = {}
+    for path, origin in parent.origins.items():
+        if _has(merged, path):
+            origins[_spot(parent.data, merged, path)] = origin
+    for path, mark in document.values.items():
+        if _has(merged, path):
+            origins[_spot(document.data, merged, path)] = Origin(document.name, mark)
     return Effective(merged, origins, {**parent.locks, **_locks(document)}), faults
 
 
@@ -67,9 +72,17 @@ def _merged(below: Any, above: Any) -> Any:
             result.pop(key, None)
         elif isinstance(value, str) and isinstance(below.get(key), dict) and "level" in below[key]:
             result[key] = {**below[key], "level": value}  # `rule: warning` changes the level alone
+        elif isinstance(value, dict) and below.get(key) in LEVELS:
+            result[key] = _merged({"level": below[key]}, value)  # and options leave it as it was
         else:
             result[key] = _merged(below.get(key, {}), value)
     return result
+
+
+def _spot(written: Any, merged: Any, path: Path) -> Path:
+    """Where a value stands in the end: a rule's level alone, `rule: warning`, may have joined its options."""
+    short = len(path) == 2 and path[0] == "rules" and isinstance(_at(written, path), str)
+    return (*path, "level") if short and isinstance(_at(merged, path), dict) else path
 
 
 def _has(data: Any, path: Path) -> bool:

@@ -8,7 +8,7 @@ from refwarden.policy.document import Path
 from refwarden.policy.options import hints
 
 Direction = Literal["equal", "tighter", "looser", "different"]
-_LEVELS = ("off", "warning", "error")
+LEVELS = ("off", "warning", "error")
 _ABSENT: Any = None
 
 # How the keys of branch and tag kinds lean; what is not here cannot be compared.
@@ -43,7 +43,7 @@ class Strictness:
         section, key = path[0], path[-1]
         if section in ("branches", "tags"):
             return _KINDS.get(str(key), "")
-        if section == "unknown" or key == "level":
+        if section == "unknown" or key == "level" or (section == "rules" and len(path) == 2):
             return "level"
         if section != "rules":
             return ""
@@ -91,7 +91,7 @@ def _compared(leaning: str, before: Any, after: Any) -> Direction:
     if leaning == "free":
         return "equal"
     if leaning == "level":
-        ranks = [_LEVELS.index(value) if value in _LEVELS else -1 for value in (before, after)]
+        ranks = [LEVELS.index(value) if value in LEVELS else -1 for value in (before, after)]
         return "different" if -1 in ranks else "tighter" if ranks[1] > ranks[0] else "looser"
     if leaning in ("true", "false"):
         return "tighter" if after is (leaning == "true") else "looser"

@@ -40,7 +40,7 @@ class AuditSource(LocalSource):
         self._loaded = False
 
     @cached_property
-    def _since(self) -> int:
+    def since(self) -> int:
         """The first moment that counts."""
         tip = self.refs.branches.get(self.refs.default, "") or next((one.tip for one in self.lines.production), "")
         if not self._adopting or not tip:
@@ -94,7 +94,7 @@ class AuditSource(LocalSource):
             received = self.lines.received(one)
             if received.shared > 1:
                 self._remark(one.branch, received.served, received.shared, received.length)
-            recent = [commit for commit in received.commits if self.graph.time(commit) >= self._since]
+            recent = [commit for commit in received.commits if self.graph.time(commit) >= self.since]
             yield from self.received(one.branch, recent, pushed=False)
 
     def _remark(self, branch: str, served: str, shared: int, length: int) -> None:
@@ -114,5 +114,5 @@ class AuditSource(LocalSource):
         others = [(name, tip) for name, tip in sorted(self.refs.branches.items()) if name not in known]
         for branch, tip in (*long_lived, *others):
             for commit in self.graph.unseen(tip, seen):
-                if self.graph.time(commit) >= self._since:
+                if self.graph.time(commit) >= self.since:
                     yield self.commit(commit, branch)
