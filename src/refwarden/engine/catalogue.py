@@ -34,4 +34,5 @@ def catalogue() -> Catalogue:
 
 
 def _entry(entry: Entry, rule: Rule) -> RuleEntry:
-    return RuleEntry(entry.code, entry.name, entry.module, entry.doors, rule.options)
+    about = tuple(subject.__name__ for subject in rule.about)
+    return RuleEntry(entry.code, entry.name, entry.module, entry.doors, rule.options, about)

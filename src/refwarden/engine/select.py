@@ -43,12 +43,23 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def select(policy: Policy, door: str, names: Iterable[str] = ()) -> list[Selected]:
-    """Return the rules that the policy turns on at a door, loaded; only those named when `names` are given."""
+def select(
+    policy: Policy, door: str, names: Iterable[str] = (), absent: frozenset[str] = frozenset()
+) -> list[Selected]:
+    """Return the rules that the policy turns on at a door, loaded.
+
+    Args:
+        policy: What is turned on.
+        door: One of `DOORS`.
+        names: Names or codes to limit the choice to; none for all.
+        absent: Names of subject types of which this run has none; a rule about nothing else is not even loaded.
+    """
     letter = DOORS[door]
     wanted = frozenset(names)
     return [
         Selected(Entry(setting.code, setting.name, setting.module, setting.doors).load(), setting)
         for setting in policy.rules
-        if letter in setting.doors and (not wanted or setting.name in wanted or setting.code in wanted)
+        if letter in setting.doors
+        and not (setting.about and absent.issuperset(setting.about))
+        and (not wanted or setting.name in wanted or setting.code in wanted)
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from refwarden.engine.select import select
 from refwarden.flows.judging import report
 from refwarden.model.refs import RefUpdate
 from refwarden.model.report import Report
@@ -29,5 +30,22 @@ def judge(push: Push, policy: Policy, now: int, *, everything: bool = False) -> 
     first = printable(push.updates[0].ref) if push.updates else "nothing"
     subject = first if len(push.updates) <= 1 else f"{first} and {plural(len(push.updates) - 1, 'other ref')}"
     return report(
-        policy, push.source(kinds=policy.kinds), door=push.door, subject=subject, now=now, everything=everything
+        policy,
+        push.source(kinds=policy.kinds),
+        door=push.door,
+        subject=subject,
+        now=now,
+        everything=everything,
+        selected=select(policy, push.door, absent=_absent(push.updates)),
     )
+
+
+def _absent(updates: Sequence[RefUpdate]) -> frozenset[str]:
+    """Return the subject types that the push certainly has none of, so that their rules need not be loaded."""
+    moved = [update for update in updates if update.movement != "delete"]
+    absent = set() if any(update.tag for update in moved) else {"Tag"}
+    if not any(update.branch for update in moved):
+        absent |= {"Branch", "Arrival"}
+    if not moved:
+        absent |= {"Commit", "FileChange", "Outstanding"}
+    return frozenset(absent)

@@ -152,6 +152,7 @@ def _setting(entry: RuleEntry, rule: Mapping[str, Any]) -> RuleSetting | None:
         only=listed(rule.get("only")),
         unless=listed(rule.get("except")),
         by_kind=by_kind,
+        about=entry.about,
     )
 
 

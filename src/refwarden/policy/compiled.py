@@ -42,6 +42,7 @@ class RuleSetting(NamedTuple):
         level: `error` or `warning`; rules that are off are not kept here.
         options: Option name to value, only those that differ from the rule's own defaults.
         only, unless: Branch kinds to which it is limited, or which it leaves alone (`except` in the policy).
+        about: The names of the subject types that the rule judges; empty where that was not written down.
         by_kind: Branch kind to what `in:` says of it: `level` and options, merged over the ones above.
     """
 
@@ -54,6 +55,7 @@ class RuleSetting(NamedTuple):
     only: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     by_kind: Mapping[str, Mapping[str, Any]] = {}
+    about: tuple[str, ...] = ()
 
 
 class Exemption(NamedTuple):
