@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from refwarden.model.errors import PolicyError, RefwardenError, SourceError, UsageError
 from refwarden.model.report import EXIT_INTERRUPTED, EXIT_KEPT, EXIT_UNKNOWN, EXIT_USAGE, Report
 from refwarden.model.text import printable
+from refwarden.model.verdict import Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from refwarden.model.refs import Actor
+    from refwarden.model.refs import Actor, RefUpdate
     from refwarden.sources.local.backend import Backend
     from refwarden.sources.local.place import Place
 
@@ -53,6 +54,9 @@ def main(stage: str, arguments: Sequence[str], before: str = "") -> int:
     except (SourceError, RefwardenError) as fault:
         _say(str(fault))
         return EXIT_UNKNOWN
+    except Unreadable as cut:
+        _say(f"{cut}; {cut.unread.remedy}")
+        return EXIT_UNKNOWN
     except KeyboardInterrupt:
         _say("interrupted; nothing was judged")
         return EXIT_INTERRUPTED
@@ -76,6 +80,8 @@ def _chained(stage: str, arguments: Sequence[str], before: str) -> int:
 def _run(stage: str, arguments: Sequence[str], data: bytes) -> int:
     if stage == "pre-push":
         return _pre_push(arguments, data)
+    if stage in ("pre-receive", "update", "post-receive"):
+        return _receive(stage, arguments, data)
     if stage in ("pre-commit", "commit-msg"):
         return _commit(stage, arguments)
     raise UsageError(f"{stage}: refwarden has no such hook")
@@ -122,6 +128,30 @@ def _pre_push(arguments: Sequence[str], data: bytes) -> int:
         return wiring.source("push")(updates=updates, remote=remote, **_developers(place), **given)
 
     report = push.judge(push.Push("push", updates, source), policy, int(time.time()))
+    return _finish(report._replace(cost=report.cost._replace(seconds=time.perf_counter() - begun)))
+
+
+def _receive(stage: str, arguments: Sequence[str], data: bytes) -> int:
+    from refwarden.flows import receive
+    from refwarden.sources.local import stdin
+    from refwarden.sources.local.place import locate
+
+    begun = time.perf_counter()
+    try:
+        if stage == "update":
+            ref, old, new = map(os.fsencode, arguments)
+            updates: Sequence[RefUpdate] = (stdin.update(ref, old, new),)
+        else:
+            updates = stdin.pre_receive(data)
+    except ValueError as fault:  # Malformed is one
+        raise UsageError(f"{stage}: {fault}; a {stage} hook is fed by git receive-pack") from fault
+    place = locate(".", os.environ)
+    if stage == "post-receive":
+        receive.remember(place, updates, os.environ)
+        return EXIT_KEPT
+    if not updates:
+        return EXIT_KEPT
+    report = receive.judge(place, updates, os.environ, int(time.time()))
     return _finish(report._replace(cost=report.cost._replace(seconds=time.perf_counter() - begun)))
 
 

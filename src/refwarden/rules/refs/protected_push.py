@@ -47,6 +47,8 @@ def _update(update: RefUpdate, case: Case[RefUpdate | Arrival]) -> Verdict:
 
 
 def _arrival(arrival: Arrival) -> Verdict:
+    if arrival.pushed:
+        return not_applicable("the push that brings it is judged as a whole")
     if not arrival.parents:
         return not_applicable("a root commit is nobody's direct push")
     if len(arrival.parents) > 1:

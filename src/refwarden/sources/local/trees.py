@@ -34,6 +34,11 @@ def _raw(oid: str, data: bytes) -> list[Raw]:
     return found
 
 
+def entries(oid: str, data: bytes) -> dict[bytes, Entry]:
+    """Return a raw tree's names, each with its mode and object id; raise Unreadable where its bytes are no tree's."""
+    return _entries(oid, _raw(oid, data))
+
+
 def _entries(oid: str, raw: Iterable[Raw]) -> dict[bytes, Entry]:
     found: dict[bytes, Entry] = {}
     for head, entry in raw:
