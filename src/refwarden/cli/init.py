@@ -32,7 +32,7 @@ def init(
     there = [name for name in NAMES if os.path.exists(os.path.join(place.root, name))]
     if there and not force and not dry_run:
         raise UsageError(f"{there[0]} is there already; --force overwrites it, --dry-run shows what would be written")
-    seen = flow.look(open_backend(place))
+    seen = flow.look(open_backend(place), place.root)
     proposal = flow.propose(seen, model)
     name = there[0] if there else NAMES[0]
     load({name: proposal.document.encode()}.get, name, catalogue())  # what is written can be judged by

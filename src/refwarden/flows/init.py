@@ -7,7 +7,7 @@ from typing import NamedTuple
 from refwarden.model.text import listed, plural, printable
 from refwarden.sources.local import views
 from refwarden.sources.local.backend import Backend
-from refwarden.sources.local.gitflow_config import GitFlow, read, roles
+from refwarden.sources.local.gitflow_config import GitFlow, entries, read, roles
 
 MODELS = ("gitflow", "github-flow", "gitlab-flow", "trunk", "release-branches")
 _PRODUCTION = ("main", "master", "trunk", "production")
@@ -30,10 +30,10 @@ class Proposal(NamedTuple):
     document: str
 
 
-def look(backend: Backend) -> Seen:
-    """Read the branches and the configuration."""
+def look(backend: Backend, root: str) -> Seen:
+    """Read the branches, the configuration, and git-flow's committed file in the working tree at `root`."""
     table, remote = views.standing(backend)
-    found = read(backend.config_matching("gitflow."))
+    found = read(entries(backend, root))
     branches = tuple(sorted(table.branches))
     there = f" as {printable(remote)} had them" if remote else ""
     sentences = [f"{plural(len(branches), 'branch', 'branches')}{there}: {listed(branches, 6) or 'none yet'}"]
