@@ -118,17 +118,33 @@ def _pre_push(arguments: Sequence[str], data: bytes) -> int:
         updates = stdin.pre_push(data)
     except stdin.Malformed as fault:
         raise UsageError(f"standard input, {fault}; a pre-push hook is fed by git push") from fault
-    if not updates:
+    if not updates and arguments:
         return EXIT_KEPT
     place = locate(".", os.environ)
-    policy = policy_for(place, os.environ.get("REFWARDEN_POLICY"))
     remote = arguments[0] if arguments else ""
+    if not updates:
+        updates, remote = _managed(place)  # git always names the remote; a hook manager may say it in its own way
+    policy = policy_for(place, os.environ.get("REFWARDEN_POLICY"))
 
     def source(**given: object) -> object:
         return wiring.source("push")(updates=updates, remote=remote, **_developers(place), **given)
 
     report = push.judge(push.Push("push", updates, source), policy, int(time.time()))
     return _finish(report._replace(cost=report.cost._replace(seconds=time.perf_counter() - begun)))
+
+
+def _managed(place: "Place") -> "tuple[tuple[RefUpdate, ...], str]":
+    """Return the update that a hook manager describes in its environment, and the remote."""
+    from refwarden.sources.local.managers import Unsaid, pre_commit
+    from refwarden.sources.local.opening import open_backend
+
+    backend = open_backend(place, in_hook=True)
+    refs = {ref.name: ref.oid for ref in backend.refs()}
+    try:
+        update, remote = pre_commit(os.environ, refs, backend.head())
+    except Unsaid as fault:
+        raise UsageError(f"pre-push: {fault}; give it git's arguments and standard input") from fault
+    return (update,), remote
 
 
 def _receive(stage: str, arguments: Sequence[str], data: bytes) -> int:
