@@ -86,7 +86,10 @@ def test_the_current_branch_is_checked(repository):
 
 def test_a_name_is_checked_before_there_is_a_branch(repository):
     assert refwarden("check", "branch", "feature/later", cwd=repository.path).returncode == 0
-    assert refwarden("check", "branch", "feature//later", cwd=repository.path).returncode == 1
+    done = refwarden("check", "branch", "feature//later", cwd=repository.path)
+    assert done.returncode == 1
+    assert done.out.startswith("refwarden: feature//later breaks its policy: ")
+    assert "ffff" not in done.out
 
 
 def test_no_branch_is_current_on_a_detached_head(repository):
@@ -264,6 +267,22 @@ def test_the_configuration_of_git_flow_next_is_read(tmp_path):
     assert 'integration: {match: "integ.1"}' in document
     assert '  topic: {match: "topic/**", from: integration, into: integration}' in document
     assert refwarden("policy", "validate", cwd=repository.path).returncode == 0
+
+
+def test_a_committed_set_up_is_read_and_nothing_else_of_its_file(repository):
+    (repository.path / ".gitflow").write_text(
+        "[gitflow]\n version = 1.0\n initialized = true\n"
+        '[gitflow "branch.main"]\n type = base\n[gitflow "branch.develop"]\n type = base\n parent = main\n'
+        '[gitflow "branch.chore"]\n type = topic\n parent = develop\n prefix = chore/\n'
+        "[include]\n path = other\n[core]\n sshCommand = touch ran\n"
+    )
+    (repository.path / "other").write_text('[gitflow "branch.evil"]\n type = topic\n prefix = evil/\n')
+    done = refwarden("init", cwd=repository.path)
+    assert done.returncode == 0, done.err
+    document = (repository.path / ".refwarden.yml").read_text()
+    assert '  chore: {match: "chore/**", from: integration, into: integration}' in document
+    assert "evil" not in document
+    assert not (repository.path / "ran").exists()
 
 
 # A crash of ours

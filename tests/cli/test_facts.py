@@ -1,6 +1,9 @@
 """Facts written down are judged as the repository itself is; what they leave out is unknown."""
 
 import json
+import lzma
+import os
+from pathlib import Path
 
 import pytest
 
@@ -177,3 +180,20 @@ def test_a_facts_file_that_is_not_there(tmp_path):
 def test_a_folder_without_examples(tmp_path):
     assert refwarden("policy", "test", ".", cwd=tmp_path).returncode == 2
     assert refwarden("policy", "test", "none", cwd=tmp_path).returncode == 2
+
+
+SHARED = Path(os.environ.get("REFWARDEN_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "histories"
+
+
+@pytest.mark.parametrize("name", ["nvie-gitflow", "gitversion"])
+def test_the_facts_of_a_real_history_give_every_verdict_that_it_gives(tmp_path, name):
+    packed = SHARED / f"{name}.fi.xz"
+    if not packed.exists():
+        pytest.skip(f"{packed} is not here; REFWARDEN_SHARED may name another folder")
+    repository = Repository(tmp_path / "r", "--bare")
+    repository.git("fast-import", "--quiet", data=lzma.decompress(packed.read_bytes()))
+    live = refwarden("audit", "--all-history", "--all", "--format", "json", cwd=repository.path)
+    facts = refwarden("facts", "--all-history", cwd=repository.path)
+    again = refwarden("eval", "--facts", "-", "--all", "--format", "json", cwd=tmp_path, data=facts.stdout)
+    assert len(verdicts(live.out)) > 1000
+    assert verdicts(again.out) == verdicts(live.out)

@@ -18,7 +18,7 @@ from refwarden.sources.local.pushing import PushSource
 from refwarden.sources.local.ranges import RangeSource
 
 NAMES = ("branch-kind", "branch-name", "portable-ref", "short-name")
-_NOTHING = "0" * 40
+_NOTHING, _NO_COMMIT = "0" * 40, "f" * 40
 
 
 def branch(place: Place, policy: Policy, name: str, now: int, *, everything: bool = False) -> Report:
@@ -36,7 +36,7 @@ def branch(place: Place, policy: Policy, name: str, now: int, *, everything: boo
     tip = next((ref.oid for ref in backend.refs() if ref.name == HEADS + name), "")
     there, remote = views.standing(backend)
     old = there.branches.get(name, "") if remote else ""
-    updates = [RefUpdate(HEADS + name, old or _NOTHING, tip or "f" * 40, HEADS + name)]
+    updates = [RefUpdate(HEADS + name, old or _NOTHING, tip or _NO_COMMIT, HEADS + name)]
     source = PushSource(
         updates=updates if old != tip or not tip else [updates[0]._replace(old=_NOTHING)],
         remote=remote,
@@ -46,7 +46,11 @@ def branch(place: Place, policy: Policy, name: str, now: int, *, everything: boo
         label=os.path.basename(place.root),
     )
     rules = () if tip else NAMES
-    return report(policy, source, door="push", subject=printable(name), now=now, everything=everything, rules=rules)
+    done = report(policy, source, door="push", subject=printable(name), now=now, everything=everything, rules=rules)
+    if tip:
+        return done._replace(flow="check")
+    findings = tuple(one._replace(where=one.where._replace(commit="")) for one in done.findings)
+    return done._replace(flow="check", findings=findings)
 
 
 def commits(place: Place, policy: Policy, revisions: str, now: int, *, everything: bool = False) -> Report:
@@ -68,7 +72,7 @@ def commits(place: Place, policy: Policy, revisions: str, now: int, *, everythin
         label=os.path.basename(place.root),
     )
     subject = printable(revisions or "HEAD")
-    return report(policy, source, door="push", subject=subject, now=now, everything=everything)
+    return report(policy, source, door="push", subject=subject, now=now, everything=everything)._replace(flow="check")
 
 
 def revision_range(place: Place, revisions: str) -> tuple[Sequence[str], Sequence[str]]:
