@@ -131,14 +131,15 @@ def deliver(report: Report, how: Style) -> int:
     return report.exit_code
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, content: str | bytes) -> None:
     """Write a file whole or not at all; raise UsageError where it cannot be written."""
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     folder = os.path.dirname(os.path.abspath(path))
     beside = ""
     try:
         handle, beside = tempfile.mkstemp(prefix=".refwarden-", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(beside, 0o666 & ~umask)

@@ -1,4 +1,4 @@
-"""`refwarden policy`: show, validate, schema, diff, test."""
+"""`refwarden policy`: show, validate, schema, diff, test, fetch."""
 
 import json
 import os
@@ -16,12 +16,13 @@ from refwarden.flows.audit import Window
 from refwarden.model.errors import PolicyError, UsageError
 from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT
 from refwarden.model.text import plural, printable
+from refwarden.policy import lockfile
 from refwarden.policy.diff import differences
 from refwarden.policy.document import Path
 from refwarden.policy.jsonschema import render
 from refwarden.policy.load import Loaded, file_reader, load
 from refwarden.policy.merge import Effective
-from refwarden.policy.places import DEFAULT_PACK, NAMES
+from refwarden.policy.places import COPIES, DEFAULT_PACK, LOCK, NAMES
 from refwarden.shipped import pack
 from refwarden.sources.local.place import locate
 
@@ -114,19 +115,56 @@ def examples(
     return EXIT_BROKEN if failed else EXIT_KEPT
 
 
+@app.command()
+def fetch(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="A policy; the repository's own by default.")] = "",
+) -> int:
+    """Fetch the parents that a policy extends from elsewhere, and lock them; hooks and audits read the copies only."""
+    from refwarden.flows.fetch import parents
+
+    root, name = _own(file)
+    if not name:
+        raise UsageError("this repository has no policy; `refwarden init` writes one")
+    found = parents(name, file_reader(root))
+    if not found:
+        sys.stdout.write(f"{printable(name)} extends nothing from elsewhere\n")
+        return 0
+    folder = os.path.join(root, COPIES)
+    if any(os.path.islink(path) for path in (folder, os.path.dirname(folder))):
+        raise UsageError(f"{COPIES} is a symbolic link; make it a folder of the repository")
+    os.makedirs(folder, exist_ok=True)
+    for parent, one in found.items():
+        common.write(os.path.join(root, lockfile.copy_of(parent, one)), one.data)
+        sys.stdout.write(f"{printable(parent)} is {one.commit[:10]}\n")
+    common.write(os.path.join(root, LOCK), lockfile.written(found).encode())
+    sys.stdout.write(f"next: refwarden policy validate, then commit {LOCK} and {COPIES}\n")
+    return 0
+
+
+def _own(file: str) -> tuple[str, str]:
+    """Return the folder below which a policy's documents lie, and the policy's name; empty where there is none."""
+    named = file or os.environ.get("REFWARDEN_POLICY")
+    try:
+        root = locate(".").root
+    except UsageError:
+        if not named:
+            raise
+        root = os.getcwd()
+    if named:
+        return root, named if os.path.isabs(named) else os.path.relpath(os.path.abspath(named), root)
+    read = file_reader(root)
+    own = [name for name in NAMES if read(name) is not None]
+    if len(own) > 1:
+        raise PolicyError(f"{own[0]} and {own[1]} are both policies of this repository; keep one")
+    return root, own[0] if own else ""
+
+
 def _loaded(file: str) -> Loaded:
     rules = catalogue()
     if file and os.path.isfile(pack(file)) and os.path.basename(file) == file and not os.path.exists(file):
         return load(lambda _: None, f"pack:{file}", rules)
-    if file:
-        return load(file_reader(os.getcwd()), file, rules)
-    root = locate(".").root
-    read = file_reader(root)
-    named = os.environ.get("REFWARDEN_POLICY")
-    own = [os.path.abspath(named)] if named else [name for name in NAMES if read(name) is not None]
-    if len(own) > 1:
-        raise PolicyError(f"{own[0]} and {own[1]} are both policies of this repository; keep one")
-    if own:
-        return load(read, own[0], rules)
+    root, name = _own(file)
+    if name:
+        return load(file_reader(root), name, rules)
     sys.stderr.write(f"refwarden: this repository has no policy; the built-in {DEFAULT_PACK} pack judges it\n")
     return load(lambda _: None, f"pack:{DEFAULT_PACK}", rules, builtin=True)

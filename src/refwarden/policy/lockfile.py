@@ -6,17 +6,65 @@
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from refwarden.model.errors import PolicyError
 from refwarden.policy.document import Complaint
-from refwarden.policy.places import LOCK
+from refwarden.policy.places import COPIES, LOCK
 
-_FORM = re.compile(
-    r"(github|gitlab):[\w./-]+//[\w./-]+\.ya?ml@[\w./-]+|git\+(https|ssh)://[^\s]+//[\w./-]+\.ya?ml@[\w./-]+"
-)
+_LONGEST = 1000  # characters; beyond, a hostile text would keep the expressions busy
+_IN = r"//(?P<path>[\w./-]+\.ya?ml)@(?P<ref>\w[\w./-]*)"
+_HOSTED = re.compile(r"(?P<host>github|gitlab):(?P<project>\w[\w.-]*(/\w[\w.-]*)+)" + _IN, re.ASCII)
+_URL = re.compile(r"git\+(?P<url>(https://\w[^\s@]*?|ssh://\w\S*?|file:///\S*?))" + _IN, re.ASCII)
 _FETCH = "run `refwarden policy fetch` and commit what it writes"
+
+
+class Remote(NamedTuple):
+    """Where a parent lives: a repository's URL, a path in its tree, and a branch, tag or commit."""
+
+    url: str
+    path: str
+    ref: str
+
+
+class Fetched(NamedTuple):
+    """A parent as it was fetched: the commit that its ref named then, and the document's bytes."""
+
+    commit: str
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def remote(parent: str) -> Remote | None:
+    """Return where a parent lives, None where it is written wrongly. No URL of the web may hold a password."""
+    found = (_HOSTED.fullmatch(parent) or _URL.fullmatch(parent)) if len(parent) <= _LONGEST else None
+    if found is None or not {"", ".", ".."}.isdisjoint(found["path"].split("/")):
+        return None
+    hosted = found.groupdict().get("host")
+    url = f"https://{hosted}.com/{found['project']}.git" if hosted else found["url"]
+    return Remote(url, found["path"], found["ref"])
+
+
+def copy_of(parent: str, fetched: Fetched) -> str:
+    """Return the name of the copy; it changes with the content, so that a new copy never takes an old one's place."""
+    stem = os.path.splitext(os.path.basename(parent.rpartition("@")[0]))[0]
+    return f"{COPIES}/{stem}-{fetched.digest[:16]}.yml"
+
+
+def written(parents: Mapping[str, Fetched]) -> str:
+    """Return the lock file that names these parents."""
+    rows = {
+        parent: {"commit": one.commit, "sha256": one.digest, "path": copy_of(parent, one)}
+        for parent, one in sorted(parents.items())
+    }
+    return json.dumps({"version": 1, "parents": rows}, indent=2) + "\n"
 
 
 def local_copy(parent: str, read: Callable[[str], bytes | None], at: Complaint) -> str:
@@ -25,8 +73,8 @@ def local_copy(parent: str, read: Callable[[str], bytes | None], at: Complaint) 
     Raises:
         PolicyError: The parent is written wrongly, is not locked, or its copy is missing or changed.
     """
-    if not _FORM.fullmatch(parent):
-        raise _refused(at, f"{parent} is not of the form github:owner/repo//path.yml@ref")
+    if remote(parent) is None:
+        raise _refused(at, malformed(parent))
     data = read(LOCK)
     try:
         entry = json.loads(data)["parents"].get(parent) if data else None
@@ -43,6 +91,13 @@ def local_copy(parent: str, read: Callable[[str], bytes | None], at: Complaint) 
     if hashlib.sha256(copy).hexdigest() != digest:
         raise _refused(at, f"its copy {path} is not what {LOCK} says; restore it, or {_FETCH}")
     return path
+
+
+def malformed(parent: str) -> str:
+    """Return what is wrong with a parent that is written wrongly."""
+    return (
+        f"{parent[:_LONGEST]} is not of the form github:owner/repo//path.yml@ref or git+https://host/repo//path.yml@ref"
+    )
 
 
 def _refused(at: Complaint, text: str) -> PolicyError:
