@@ -208,13 +208,30 @@ class TestWhereHooksLie:
         assert states(repository)["pre-push"].state == "absent"
         assert status(str(tmp_path / "linked")).hooks.moved_by == "worktree"
 
-    def test_a_global_hooks_path_is_told_to_serve_other_repositories_too(self, tmp_path, repository, monkeypatch):
+    def test_a_global_hooks_path_serves_other_repositories_and_is_used_only_by_force(
+        self, tmp_path, repository, monkeypatch
+    ):
         config = tmp_path / "gitconfig"
         config.write_text(f"[core]\n\thooksPath = {tmp_path}/mine\n")
         monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
-        outcome = install(str(repository.path))
+        with pytest.raises(UsageError, match=r"global.*every repository.*--force"):
+            install(str(repository.path))
+        assert not (tmp_path / "mine").exists()
+        outcome = install(str(repository.path), force=True)
         assert (tmp_path / "mine/pre-push").exists()
         assert "serves every repository" in outcome.notes[0]
+
+    def test_a_folder_that_commits_carry_gets_hooks_only_by_force(self, repository):
+        repository.git("config", "core.hooksPath", "tools/hooks")
+        repository.commit("chore: hooks", {"tools/hooks/pre-commit": "#!/bin/sh\n"})
+        before = everything(repository.path)
+        with pytest.raises(UsageError, match=r"commits carry.*refwarden hooks run pre-push.*--force"):
+            install(str(repository.path))
+        assert everything(repository.path) == before
+        install(str(repository.path), force=True)
+        assert (repository.path / "tools/hooks/pre-push").exists()
+        uninstall(str(repository.path))
+        assert everything(repository.path) == before
 
     def test_hooks_that_a_later_hooks_path_hides_cannot_fire_and_status_says_why(self, tmp_path, repository):
         install(str(repository.path))
@@ -227,6 +244,8 @@ class TestWhereHooksLie:
         repository.git("config", "core.hooksPath", ".husky/_")
         with pytest.raises(UsageError, match=r"\.husky/pre-push instead: refwarden hooks run pre-push"):
             install(str(repository.path))
+        hook(repository.path / ".husky/_/pre-push", '#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n')
+        assert states(repository)["pre-push"].why == "husky owns it"
 
 
 def test_status_says_that_a_hook_is_not_executable(repository):

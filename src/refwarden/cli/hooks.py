@@ -21,12 +21,15 @@ Stages = Annotated[
 def install(
     stage: Stages = None,
     server: Annotated[bool, typer.Option("--server", help="The repository receives pushes.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also where other repositories or other people share the hooks folder.")
+    ] = False,
     repo: Repo = ".",
 ) -> int:
     """Install the hooks; a hook that is there already runs after ours, with the same input."""
     from refwarden.installer.install import install as put
 
-    return _told(put(repo, stage or (), server=server))
+    return _told(put(repo, stage or (), server=server, force=force))
 
 
 @app.command()

@@ -31,6 +31,17 @@ class Hooks(NamedTuple):
         """Whether other repositories of this machine run the same hooks."""
         return self.moved_by in ("global", "system")
 
+    @property
+    def husky(self) -> bool:
+        """Whether husky owns the folder, which it writes anew from what lies beside."""
+        return bool(self.moved_by) and self.folder.endswith(os.path.join(os.sep, ".husky", "_"))
+
+    def tracked(self) -> bool:
+        """Whether commits carry the folder, and with it whatever is installed there."""
+        if self.place.bare or os.path.commonpath((self.place.root, self.folder)) != self.place.root:
+            return False
+        return bool(git(self.place, "ls-files", "-z", "--", self.folder).stdout)
+
 
 def git(place: Place, *words: str) -> "subprocess.CompletedProcess[bytes]":
     """Run git in the repository, as a person would there: no other repository's variables count."""

@@ -40,20 +40,24 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def install(repository: str = ".", stages: Sequence[str] = (), *, server: bool = False) -> Outcome:
+def install(repository: str = ".", stages: Sequence[str] = (), *, server: bool = False, force: bool = False) -> Outcome:
     """Install hooks; what is installed already is left or upgraded.
 
     Args:
         repository: A folder of the repository.
         stages: Which hooks; all that make sense when none are named.
         server: Whether the repository receives pushes.
+        force: Whether to install even where the hooks would reach further than this repository on this machine.
 
     Raises:
-        UsageError: A hook manager owns the folder, two hooks stand in the way, or a file cannot be written.
+        UsageError: A hook manager owns the folder, other repositories or other people share it and `force` is not
+            given, two hooks stand in the way, or a file cannot be written.
     """
     chosen = _chosen(stages, ("pre-receive", "post-receive") if server else CLIENT)
     hooks = find(repository)
     _refuse_managed(hooks)
+    if not force:
+        _refuse_shared(hooks)
     _importable()
     texts = {stage: shim(stage) for stage in chosen}
     for stage in chosen:
@@ -104,10 +108,26 @@ def _chosen(stages: Sequence[str], default: Sequence[str]) -> Sequence[str]:
 
 def _refuse_managed(hooks: Hooks) -> None:
     """A manager that writes the folder anew from its own configuration would throw our shims away unseen."""
-    if hooks.moved_by and os.path.basename(os.path.dirname(hooks.folder)) == ".husky":
+    if hooks.husky:
         raise UsageError(
             f"husky owns {printable(hooks.path)} and writes it anew; put this line into .husky/pre-push instead: "
             'refwarden hooks run pre-push "$@"'
+        )
+
+
+def _refuse_shared(hooks: Hooks) -> None:
+    """Hooks that reach further than one repository on one machine are installed by people who mean it."""
+    folder = printable(hooks.folder)
+    if hooks.shared:
+        raise UsageError(
+            f"core.hooksPath is {hooks.moved_by}: hooks in {folder} run in every repository that has no hooks path of "
+            "its own; if that is what you want, add --force"
+        )
+    if hooks.tracked():
+        raise UsageError(
+            f"core.hooksPath leads to {folder}, which commits carry to everybody, but a hook names this machine's "
+            "Python; put a line into your own script there instead: refwarden hooks run pre-push "
+            '"$@", or add --force'
         )
 
 

@@ -67,7 +67,7 @@ def _without(hooks: Hooks, stage: str, data: bytes | None, also: tuple[str, ...]
         return Stage(stage, "cannot fire", "", why, also)
     if data is None:
         return Stage(stage, "absent", also=also)
-    who = owner(data)
+    who = "husky" if hooks.husky else owner(data)
     why = f"{who} owns it" if who else "it is not refwarden's"
     return Stage(stage, "foreign", "", why, also)
 
