@@ -56,6 +56,7 @@ def test_every_command_has_help(tmp_path):
         helped = refwarden(command, "--help", cwd=tmp_path)
         assert helped.returncode == 0
         assert helped.out.lstrip().startswith("Usage:")
+        assert "completion" not in helped.out
 
 
 def test_the_shell_can_be_taught_the_commands(tmp_path):

@@ -12,10 +12,10 @@ from refwarden.engine import baseline as baselines
 from refwarden.flows import audit as flow
 from refwarden.model.errors import RefwardenError, UsageError
 from refwarden.model.report import Report
-from refwarden.model.text import printable
+from refwarden.model.text import plural, printable
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
@@ -76,7 +76,9 @@ def _audited(
 def _recorded(report: Report, target: str, path: str | None) -> Report:
     where = path or baselines.beside(locate(target).root)
     common.write(where, baselines.written(report))
-    sys.stderr.write(f"refwarden: {printable(where)} now holds {len(baselines.recordable(report))} findings\n")
+    sys.stderr.write(
+        f"refwarden: {printable(where)} now holds {plural(len(baselines.recordable(report)), 'finding')}\n"
+    )
     return baselines.applied(report, {finding.fingerprint for finding in baselines.recordable(report)})
 
 

@@ -10,7 +10,12 @@ from refwarden import wiring
 from refwarden.cli import common
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Check one local thing: a branch, commits, ...")
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Check one local thing: a branch, commits, ...",
+)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from refwarden.model.errors import UsageError
 from refwarden.model.text import printable
 from refwarden.sources.factsfile.document import MOST_BYTES, Facts, read
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(name="eval")

@@ -17,7 +17,7 @@ from refwarden.policy.schema import nearest
 from refwarden.rules.index import RULES, Entry
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _MOST = 20
 

@@ -15,7 +15,7 @@ from refwarden.model.refs import RefUpdate
 from refwarden.sources.local import stdin
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

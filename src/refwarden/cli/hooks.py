@@ -9,7 +9,9 @@ from refwarden import wiring
 from refwarden.installer.install import Outcome
 from refwarden.model.text import printable
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Install, remove and run the Git hooks.")
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="Install, remove and run the Git hooks."
+)
 
 Repo = Annotated[str, typer.Option("--repo", metavar="PATH", help="The repository.")]
 Stages = Annotated[

@@ -16,7 +16,7 @@ from refwarden.policy.places import NAMES
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

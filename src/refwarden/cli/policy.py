@@ -26,7 +26,9 @@ from refwarden.policy.places import COPIES, DEFAULT_PACK, LOCK, NAMES
 from refwarden.shipped import pack
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show, check and compare policies.")
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="Show, check and compare policies."
+)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from refwarden.policy.compiled import DOORS
 from refwarden.rules.index import RULES
 from refwarden.sources.local.place import locate
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 class Row(NamedTuple):
