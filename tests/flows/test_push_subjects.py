@@ -52,3 +52,29 @@ def test_a_deletion_alone_loads_only_what_judges_movements(repository):
     rules = loaded(repository, line(repository, "refs/heads/feature/x", new="0" * 40, old=tip))
     assert {"no_deletion", "protected_push"} <= rules
     assert not rules.intersection({"branch_kind", "tag_name", "author_identity", "back_merge"})
+
+
+def test_hundreds_of_stale_branches_are_asked_about_at_once(repository, monkeypatch):
+    """A push's own commits are compared with all other branches in one walk, not in one walk each."""
+    from refwarden.model.graph import CommitGraph
+    from refwarden.model.kinds import Kinds
+    from refwarden.model.lines import Lines
+    from refwarden.model.refs import Refs
+    from refwarden.model.topics import Topics
+    from refwarden.sources.local.opening import open_backend
+    from refwarden.sources.local.place import locate
+    from tests.rules.table import GITFLOW
+
+    backend = open_backend(locate(str(repository.path)))
+    asked = []
+    real = backend.is_ancestor
+    monkeypatch.setattr(backend, "is_ancestor", lambda *commits: asked.append(commits) or real(*commits))
+    old = repository.tip("develop")
+    branches = {"main": repository.tip("main"), "develop": old, "feature/x": repository.tip("feature/x")}
+    branches |= {f"feature/stale-{number}": old for number in range(300)}
+    graph, refs, kinds = CommitGraph(backend), Refs.of(branches), Kinds(GITFLOW.branches)
+    topics = Topics(Lines(graph, refs, kinds), refs, kinds)
+    topic = topics.of("feature/x")
+    assert topic is not None
+    assert topics.sharing(topic) == {}
+    assert len(asked) <= 4

@@ -77,8 +77,8 @@ class Hasty(Cut):
         hidden = reach(self._history, exclude) - self._forgotten
         return sorted(reach(self._history, include) - hidden)
 
-    def is_ancestor(self, ancestor: str, commit: str) -> bool:  # type: ignore[override] # it answers
-        return ancestor in reach(self._history, [commit])
+    def is_ancestor(self, ancestor: str, *commits: str) -> bool:  # type: ignore[override] # it answers
+        return ancestor in reach(self._history, commits)
 
 
 def graphs(asked: Asked) -> list[CommitGraph]:

@@ -35,8 +35,8 @@ class Loader(Protocol):
         """Return reach(include) - reach(exclude) newest first, or None where the graph must work it out itself."""
         ...
 
-    def is_ancestor(self, ancestor: str, commit: str) -> bool | None:
-        """Tell whether `commit` reaches `ancestor`, or None where the graph must work it out itself."""
+    def is_ancestor(self, ancestor: str, *commits: str) -> bool | None:
+        """Tell whether one of the commits reaches `ancestor`, or None where the graph must work it out itself."""
         ...
 
 

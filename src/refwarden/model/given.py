@@ -38,6 +38,6 @@ class Given:
         """Leave it to the graph."""
         del include, exclude
 
-    def is_ancestor(self, ancestor: str, commit: str) -> None:
+    def is_ancestor(self, ancestor: str, *commits: str) -> None:
         """Leave it to the graph."""
-        del ancestor, commit
+        del ancestor, commits

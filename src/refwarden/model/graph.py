@@ -230,10 +230,16 @@ class CommitGraph(CommitTable):
         commit its oldest ancestors in `found` are reached too, so asking about those is enough.
         """
         members = set(found)
-        oldest = [commit for commit in found if not members.intersection(self.parents(commit))]
-        return not any(
-            self._loader.is_ancestor(commit, tip) is not False for commit in oldest for tip in dict.fromkeys(exclude)
-        )
+        return not self.any_reached([one for one in found if not members.intersection(self.parents(one))], exclude)
+
+    def any_reached(self, commits: Sequence[str], tips: Sequence[str]) -> bool:
+        """Tell whether the tips might reach one of the commits: False is certain, True may be a doubt."""
+        asked = tuple(dict.fromkeys(tips))
+        if not asked or not commits:
+            return False
+        if self._loader.shallow:  # the way may lie behind the cut
+            return True
+        return any(self._loader.is_ancestor(commit, *asked) is not False for commit in commits)
 
     def _check_cut(self, own: Sequence[str], hidden: bytearray) -> None:
         """Raise Unreadable unless each of `own` is certainly beyond the reach of what was hidden.

@@ -24,6 +24,7 @@ class Topics:
         self._refs = refs
         self._kinds = kinds
         self._all: dict[str, Topic] | None = None
+        self._asked: dict[str, Topic] = {}
         self._owners: dict[str, list[str]] = {}
 
     @property
@@ -52,10 +53,36 @@ class Topics:
 
     def of(self, branch: str) -> Topic | None:
         """Return a topic branch by its short name, None where there is none."""
-        return self.all.get(branch)
+        if self._all is not None or self._lines.graph.complete:
+            return self.all.get(branch)
+        # A push asks about its own branches only; hundreds of others need not be told apart for that.
+        tip, kind = self._refs.branches.get(branch, ""), self._kinds.of(branch)
+        if not tip or kind.protected:
+            return None
+        if branch not in self._asked:
+            self._asked[branch] = Topic(branch, tip, kind, frozenset(self._lines.own(tip)))
+        return self._asked[branch]
+
+    def _alone(self, topic: Topic) -> bool:
+        """Tell whether certainly no other topic reaches any of this one's own commits.
+
+        Whoever reaches one of them reaches an oldest of them too, so these are asked about, and all others at once.
+        """
+        if self._all is not None or self._lines.graph.complete:
+            return False
+        others = [
+            tip
+            for branch, tip in self._refs.branches.items()
+            if tip and branch != topic.branch and not self._kinds.of(branch).protected
+        ]
+        graph = self._lines.graph
+        oldest = [commit for commit in topic.own if not topic.own.intersection(graph.parents(commit))]
+        return not graph.any_reached(oldest, others)
 
     def sharing(self, topic: Topic) -> dict[str, int]:
         """Return the other topics that hold some of this one's own commits, and how many each holds."""
+        if self._alone(topic):
+            return {}
         if not self._owners:
             for other in self.all.values():
                 for commit in other.own:

@@ -232,6 +232,10 @@ def test_a_commit_reaches_itself(opened, repository):
     assert backend.is_ancestor(tip, tip) is True
     assert backend.is_ancestor(first, tip) is True
     assert backend.is_ancestor(tip, first) is False
+    other = repository.switch("other", first) and repository.commit("feat: aside")
+    assert backend.is_ancestor(tip, other, first) is False
+    assert backend.is_ancestor(tip, other, tip) is True
+    assert backend.is_ancestor(first, other, tip) is True
     for wrong in ("0" * 40, ABSENT):
         with pytest.raises(Unreadable):
             backend.is_ancestor(wrong, tip)

@@ -77,8 +77,8 @@ class Backend(Protocol):
         """Return reach(include) - reach(exclude), newest first; None where a graft could make it lie."""
         ...
 
-    def is_ancestor(self, ancestor: str, commit: str) -> bool | None:
-        """Tell whether `commit` reaches `ancestor`; None where a graft could make it lie."""
+    def is_ancestor(self, ancestor: str, *commits: str) -> bool | None:
+        """Tell whether one of the commits reaches `ancestor`; None where a graft could make it lie."""
         ...
 
     def changes(self, old_tree: str, new_tree: str) -> list[RawChange]:

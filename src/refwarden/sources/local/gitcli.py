@@ -15,6 +15,7 @@ from refwarden.sources.local.gitprocess import Batch, Runner, known, said, walk
 from refwarden.sources.local.place import Place
 
 _REF_FORMAT = "--format=%(refname)%00%(objectname)%00%(symref)"
+_AT_ONCE = 500  # commits on one command line
 _CUT_REMEDY = "git fsck, then fetch what is missing"
 
 
@@ -138,9 +139,23 @@ class GitBackend:
         lines = self._git.lines(("rev-list", "--stdin"), "".join(f"{word}\n" for word in asked).encode())
         return [line.decode("ascii", "replace") for line in lines]
 
-    def is_ancestor(self, ancestor: str, commit: str) -> bool:
-        """Tell whether `commit` reaches `ancestor`; see Backend."""
-        known((ancestor, commit))
+    def is_ancestor(self, ancestor: str, *commits: str) -> bool:
+        """Tell whether one of the commits reaches `ancestor`; see Backend."""
+        known((ancestor, *commits))
+        if (
+            len(commits) > 1
+        ):  # what one of them reaches is a base with all of them together; a command line is only so long
+            some = (commits[at : at + _AT_ONCE] for at in range(0, len(commits), _AT_ONCE))
+            return any(ancestor in self._bases(ancestor, part) for part in some)
+        return self._reaches(commits[0], ancestor)
+
+    def _bases(self, ancestor: str, commits: Sequence[str]) -> list[str]:
+        asked = self._git.run("merge-base", "--all", ancestor, *commits)
+        if asked.returncode not in (0, 1) or asked.stderr:
+            raise Unreadable(f"the history cannot be read ({said(asked.stderr)})", _CUT_REMEDY)
+        return asked.stdout.decode("ascii", "replace").split()
+
+    def _reaches(self, commit: str, ancestor: str) -> bool:
         asked = self._git.run("merge-base", "--is-ancestor", ancestor, commit)
         if asked.returncode not in (0, 1) or asked.stderr:  # before Git 2.45 a hole in the history counted as "no"
             for oid in (ancestor, commit):

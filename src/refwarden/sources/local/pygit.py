@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 import pygit2
 from pygit2.enums import RepositoryOpenFlag, SortMode
@@ -147,16 +148,26 @@ class PygitBackend:
         except (KeyError, ValueError, pygit2.GitError) as fault:
             raise self._missing(include[0], fault) from fault
 
-    def is_ancestor(self, ancestor: str, commit: str) -> bool | None:
-        """Tell whether `commit` reaches `ancestor`; see Backend."""
+    def is_ancestor(self, ancestor: str, *commits: str) -> bool | None:
+        """Tell whether one of the commits reaches `ancestor`; see Backend."""
         if self._grafted:
             return None
-        if ancestor == commit:
+        if ancestor in commits:
             return True
         try:
-            return self._repository.descendant_of(self._oid(commit), self._oid(ancestor))
+            if len(commits) == 1:
+                return self._repository.descendant_of(self._oid(commits[0]), self._oid(ancestor))
+            # One walk for all: what they reach, the commit that merges them would reach.
+            asked: list[str | pygit2.Oid] = [self._oid(ancestor), *map(self._oid, commits)]
+            base = cast("pygit2.Oid | None", self._repository.merge_base_many(asked))  # its types forget None
         except (KeyError, ValueError, pygit2.GitError) as fault:
             raise self._missing(ancestor, fault) from fault
+        if base is None:
+            return False
+        if str(base) == ancestor:
+            return True
+        # Of several bases libgit2 names the newest, so only an ancestor that claims to be younger could hide ours.
+        return False if self.commit(str(base))[1] < self.commit(ancestor)[1] else None
 
     # Trees
 
