@@ -155,12 +155,14 @@ def _receive(stage: str, arguments: Sequence[str], data: bytes) -> int:
     begun = time.perf_counter()
     try:
         if stage == "update":
+            if len(arguments) != 3:
+                raise UsageError("update: a ref and two object ids were expected, as git receive-pack gives them")
             ref, old, new = map(os.fsencode, arguments)
             updates: Sequence[RefUpdate] = (stdin.update(ref, old, new),)
         else:
             updates = stdin.pre_receive(data)
     except ValueError as fault:  # Malformed is one
-        raise UsageError(f"{stage}: {fault}; a {stage} hook is fed by git receive-pack") from fault
+        raise UsageError(f"{stage}: {fault}; git receive-pack feeds this hook") from fault
     place = locate(".", os.environ)
     if stage == "post-receive":
         receive.remember(place, updates, os.environ)

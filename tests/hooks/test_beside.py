@@ -5,27 +5,13 @@ import shutil
 import pytest
 
 from refwarden.installer.install import install, uninstall
-from tests.support.repository import Repository, run
-
-POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  feature: {match: "feature/*"}
-rules:
-  branch-kind: error
-  commit-message: {level: error, style: conventional}
-"""
+from tests.hooks.clone import cloned
 
 
 @pytest.fixture
 def clone(tmp_path):
-    """A repository with a remote that is a folder."""
-    run("git", "init", "--quiet", "--bare", str(tmp_path / "server.git"), cwd=tmp_path)
-    made = Repository(tmp_path / "clone")
-    made.commit("chore: begin", {".refwarden.yml": POLICY})
-    made.git("remote", "add", "origin", f"file://{tmp_path}/server.git")
-    return made
+    """A clone with main pushed."""
+    return cloned(tmp_path)
 
 
 @pytest.fixture

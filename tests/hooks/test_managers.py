@@ -8,17 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from refwarden.sources.local.managers import Unsaid, pre_commit
-from tests.support.repository import Repository, run
+from tests.hooks.clone import cloned
+from tests.support.repository import run
 
-POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  feature: {match: "feature/*"}
-rules:
-  branch-kind: error
-  protected-push: error
-"""
 ZERO, OLD, NEW, TRACKED = "0" * 40, "a" * 40, "b" * 40, "c" * 40
 FETCHED = {"refs/remotes/origin/main": TRACKED, "refs/heads/topic": NEW}
 
@@ -66,12 +58,7 @@ def test_an_environment_that_names_no_push_is_a_fault(environ):
 @pytest.fixture
 def clone(tmp_path):
     """A clone with main pushed."""
-    run("git", "init", "--quiet", "--bare", str(tmp_path / "server.git"), cwd=tmp_path)
-    made = Repository(tmp_path / "clone")
-    made.commit("chore: begin", {".refwarden.yml": POLICY})
-    made.git("remote", "add", "origin", f"file://{tmp_path}/server.git")
-    made.git("push", "--quiet", "origin", "main")
-    return made
+    return cloned(tmp_path)
 
 
 def test_a_push_of_which_nobody_says_anything_is_refused_with_what_is_missing(clone):
