@@ -64,6 +64,7 @@ def test_an_interrupt_is_one_line_and_refuses(tmp_path, stage):
         assert hook.stderr
         # More than a pipe holds: once this is written, the hook is reading.
         hook.stdin.write(LINE.encode() * 20_000)
+        hook.stdin.flush()
         hook.send_signal(signal.SIGINT)
         hook.stdin.close()  # as it happens when Git is interrupted with it
         assert hook.wait() == 130
