@@ -24,6 +24,7 @@ from refwarden.policy.catalogue import RuleEntry  # noqa: E402
 from refwarden.reporters import json_schema  # noqa: E402
 from refwarden.rules.base import AtLeast, Form, Says, Tighter  # noqa: E402
 from refwarden.rules.index import RULES, Entry  # noqa: E402
+from refwarden.sources.factsfile import form as facts_form  # noqa: E402
 
 DOORS = {
     "c": "the commit hooks",
@@ -75,6 +76,7 @@ def pages() -> dict[str, str]:
     found["docs/rules/README.md"] = rule_index()
     found["docs/reference/exit-codes.md"] = exit_codes()
     found["docs/reference/report.schema.json"] = json.dumps(json_schema.schema(), indent=2) + "\n"
+    found["docs/reference/facts.schema.json"] = json.dumps(facts_form.schema(), indent=2) + "\n"
     found["docs/reference/cli.md"] = command_page()
     # Without what this environment may have installed beside refwarden.
     entries = {one.name: RuleEntry(one.code, one.name, one.module, one.doors, one.load().options) for one in RULES}

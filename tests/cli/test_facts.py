@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from refwarden.sources.factsfile import form
 from tests.cli.program import refwarden
 from tests.support.repository import Repository
 
@@ -58,6 +60,9 @@ def hostile(repository: Repository) -> None:
     repository.git("tag", "a-tree", tree)
 
 
+SCHEMA = Draft202012Validator(form.schema())
+
+
 def verdicts(text: str) -> list[tuple[str, ...]]:
     report = json.loads(text)
     return sorted(
@@ -85,6 +90,7 @@ def test_facts_are_judged_as_the_repository_they_were_read_from(tmp_path, histor
     live = refwarden("audit", "--all-history", "--all", "--format", "json", *words, cwd=repository.path)
     facts = refwarden("facts", "--all-history", *words, cwd=repository.path)
     assert facts.returncode == 0, facts.err
+    SCHEMA.validate(json.loads(facts.out))
     again = refwarden("eval", "--facts", "-", "--all", "--format", "json", *words, cwd=tmp_path, data=facts.stdout)
     assert verdicts(again.out) == verdicts(live.out)
     assert again.returncode == live.returncode
@@ -149,6 +155,17 @@ def test_a_policy_has_unit_tests(tmp_path):
     )
 
 
+def test_an_example_may_be_yaml_and_the_one_of_the_documentation_holds(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "facts.md").read_text()
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "push.yml").write_text(example)
+    done = refwarden("policy", "test", ".", cwd=tmp_path)
+    assert (done.returncode, done.out) == (0, "good    push.yml, 2 expectations\n"), done.err
+    (tmp_path / "push.yml").write_text("schema: [\n")
+    done = refwarden("policy", "test", ".", cwd=tmp_path)
+    assert (done.returncode, done.err.count("\n")) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("data", "line"),
     [
@@ -157,12 +174,28 @@ def test_a_policy_has_unit_tests(tmp_path):
         (b"\xff\xfe", "is no JSON"),
         (b"[]", "is no facts file"),
         (b'{"schema": "refwarden.facts/2"}', "is no facts file"),
-        (b'{"schema": "refwarden.facts/1", "commits": {}}', "commits is of the wrong sort"),
-        (b'{"schema": "refwarden.facts/1", "commits": [{"parents": []}]}', "does not hold together"),
-        (b'{"schema": "refwarden.facts/1", "commits": [{"id": 1}]}', "does not hold together"),
-        (b'{"schema": "refwarden.facts/1", "branches": {"main": 7}}', "does not hold together"),
-        (b'{"schema": "refwarden.facts/1", "now": "soon"}', "does not hold together"),
-        (b'{"schema": "refwarden.facts/1", "push": {"updates": [{"ref": 1}]}}', "does not hold together"),
+        (b'{"schema": "refwarden.facts/1", "commits": {}}', "commits: a list was expected"),
+        (b'{"schema": "refwarden.facts/1", "commits": [{"parents": []}]}', "commits.0.id: field required"),
+        (b'{"schema": "refwarden.facts/1", "commits": [{"id": 1}]}', "commits.0.id: text was expected"),
+        (b'{"schema": "refwarden.facts/1", "branches": {"main": 7}}', "branches.main: text was expected"),
+        (b'{"schema": "refwarden.facts/1", "now": "soon"}', "Invalid isoformat string"),
+        (
+            b'{"schema": "refwarden.facts/1", "push": {"updates": [{"ref": 1}]}}',
+            "push.updates.0.ref: text was expected",
+        ),
+        (b'{"schema": "refwarden.facts/1", "tags": {"v1": 7}}', "tags.v1: text was expected"),
+        (b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "parents": null}]}', "parents: a list was expected"),
+        (
+            b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "time": 1e3}]}',
+            "time: a whole number was expected",
+        ),
+        (b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "time": 9e99}]}', "commits.0.time"),
+        (
+            b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "author": "Ana"}]}',
+            "author: a mapping was expected",
+        ),
+        (b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "files": [{"path": "p", "mode": "9"}]}]}', "mode"),
+        (b'{"schema": "refwarden.facts/1", "expect": [{"rule": "RW101", "verdict": "borken"}]}', "expect.0.verdict"),
     ],
 )
 def test_a_file_that_holds_no_facts_is_refused_in_one_line(tmp_path, data, line):

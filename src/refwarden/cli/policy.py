@@ -18,12 +18,13 @@ from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT
 from refwarden.model.text import plural, printable
 from refwarden.policy import lockfile
 from refwarden.policy.diff import differences
-from refwarden.policy.document import Path
+from refwarden.policy.document import Path, parse
 from refwarden.policy.jsonschema import render
 from refwarden.policy.load import Loaded, file_reader, load
 from refwarden.policy.merge import Effective
 from refwarden.policy.places import COPIES, DEFAULT_PACK, LOCK, NAMES
 from refwarden.shipped import pack
+from refwarden.sources.factsfile.document import Facts, read
 from refwarden.sources.local.place import locate
 
 app = typer.Typer(
@@ -99,14 +100,14 @@ def examples(
     """Judge example facts and compare with the verdicts that they expect: unit tests of a policy."""
     judging = common.policy_anywhere(policy)
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".json"))
+        names = sorted(name for name in os.listdir(folder) if name.endswith((".json", ".yml", ".yaml")))
     except OSError as fault:
         raise UsageError(f"{printable(folder)}: {fault.strerror or fault}") from fault
     if not names:
-        raise UsageError(f"{printable(folder)} holds no facts files (*.json)")
+        raise UsageError(f"{printable(folder)} holds no facts files (*.json, *.yml)")
     failed = 0
     for name in names:
-        facts = opened(os.path.join(folder, name))
+        facts = _example(os.path.join(folder, name))
         outcome = flow.judge(facts, judging, Window(), int(time.time()), everything=True)
         wrong = flow.differences(facts, outcome)
         failed += bool(wrong)
@@ -115,6 +116,14 @@ def examples(
         for one in wrong:
             sys.stdout.write(f"        wanted {printable(one.wanted)}, found {one.found}\n")
     return EXIT_BROKEN if failed else EXIT_KEPT
+
+
+def _example(path: str) -> Facts:
+    """Return a facts file, which a person may have written as YAML."""
+    if path.endswith(".json"):
+        return opened(path)
+    data = file_reader(os.getcwd())(path) or b""
+    return read(json.dumps(parse(path, data).data).encode(), path)
 
 
 @app.command()
@@ -154,8 +163,7 @@ def _own(file: str) -> tuple[str, str]:
         root = os.getcwd()
     if named:
         return root, named if os.path.isabs(named) else os.path.relpath(os.path.abspath(named), root)
-    read = file_reader(root)
-    own = [name for name in NAMES if read(name) is not None]
+    own = [name for name in NAMES if file_reader(root)(name) is not None]
     if len(own) > 1:
         raise PolicyError(f"{own[0]} and {own[1]} are both policies of this repository; keep one")
     return root, own[0] if own else ""

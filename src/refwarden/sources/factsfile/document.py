@@ -12,25 +12,11 @@ from typing import Any, NamedTuple
 from refwarden.model.errors import UsageError
 from refwarden.model.refs import Actor, RefUpdate
 from refwarden.model.text import printable
+from refwarden.sources.factsfile.form import fault
 
 SCHEMA = "refwarden.facts/1"
 MOST_BYTES = 1 << 30
 NOTHING = "0" * 40
-
-_SORTS: dict[str, type | tuple[type, ...]] = {
-    "repository": dict,
-    "branches": dict,
-    "tags": dict,
-    "pulls": dict,
-    "commits": list,
-    "shallow": list,
-    "patches": list,
-    "makes": dict,
-    "push": dict,
-    "now": str,
-    "since": str,
-    "expect": list,
-}
 
 
 class Facts(NamedTuple):
@@ -65,31 +51,24 @@ def read(data: bytes, name: str) -> Facts:
         raise UsageError(f"{name} is larger than {MOST_BYTES >> 20} MiB")
     try:
         content = json.loads(data)
-    except (ValueError, RecursionError) as fault:
-        raise UsageError(f"{name} is no JSON: {printable(str(fault))}") from None
+    except (ValueError, RecursionError) as broken:
+        raise UsageError(f"{name} is no JSON: {printable(str(broken))}") from None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise UsageError(f'{name} is no facts file; it would begin with "schema": "{SCHEMA}"')
-    for key, sort in _SORTS.items():
-        if key in content and not isinstance(content[key], sort):
-            raise UsageError(f"{name}: {key} is of the wrong sort")
+    wrong = fault(content)
+    if wrong:
+        raise UsageError(f"{name}: {wrong}")
     try:
         return _facts(content, name)
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise UsageError(f"{name} does not hold together: {type(fault).__name__} {printable(str(fault))}") from None
+    except ValueError as wrong_moment:
+        raise UsageError(f"{name}: {printable(str(wrong_moment))}") from None
 
 
 def _facts(content: Mapping[str, Any], name: str) -> Facts:
     push = content.get("push")
     actor = (push or {}).get("actor") or {}
     names = (actor.get("login", ""), actor.get("email", ""))
-    commits = {_text(row["id"]): row for row in content.get("commits", ())}
-    for row in commits.values():
-        for parent in row.get("parents", ()):
-            _text(parent)
-    for branch, tip in content.get("branches", {}).items():
-        _text(tip, branch)
-    for tag, target in content.get("tags", {}).items():
-        _text(target["target"] if isinstance(target, dict) else target, tag)
+    commits = {row["id"]: row for row in content.get("commits", ())}
     return Facts(
         name=name,
         data=content,
@@ -101,18 +80,12 @@ def _facts(content: Mapping[str, Any], name: str) -> Facts:
     )
 
 
-def _text(value: Any, of: str = "") -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{of or 'an id'} is no text")
-    return value
-
-
 def _update(row: Mapping[str, Any]) -> RefUpdate:
-    return RefUpdate(_text(row["ref"]), _oid(row.get("old")), _oid(row.get("new")), row.get("local", ""))
+    return RefUpdate(row["ref"], _oid(row.get("old")), _oid(row.get("new")), row.get("local", ""))
 
 
 def _oid(value: Any) -> str:
-    return _text(value) if value and set(value) != {"0"} else NOTHING
+    return str(value) if value and set(value) != {"0"} else NOTHING
 
 
 def moment(text: str) -> int:
