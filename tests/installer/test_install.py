@@ -240,6 +240,15 @@ class TestWhereHooksLie:
         assert stage.state == "cannot fire"
         assert "core.hooksPath, local" in stage.why
 
+    def test_an_empty_hooks_path_leads_to_the_root_of_the_file_system_where_nothing_is_installed(self, repository):
+        """Empty means cwd, says Git's answer for the folder; its hooks it looks for in the root all the same."""
+        install(str(repository.path))
+        repository.git("config", "core.hooksPath", "")
+        with pytest.raises(UsageError, match=r"git config --unset core\.hooksPath"):
+            install(str(repository.path))
+        assert states(repository)["pre-push"].state == "cannot fire"
+        assert not os.path.lexists("/pre-push")
+
     def test_husky_owns_its_folder_and_is_named_with_the_line_to_add(self, repository):
         repository.git("config", "core.hooksPath", ".husky/_")
         with pytest.raises(UsageError, match=r"\.husky/pre-push instead: refwarden hooks run pre-push"):

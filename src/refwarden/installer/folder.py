@@ -65,11 +65,13 @@ def find(repository: str) -> Hooks:
         UsageError: There is no repository, or Git will not say.
     """
     place = locate(repository)
-    done = git(place, "rev-parse", "--git-path", "hooks")
+    # Asked about a hook, not the folder: for an empty core.hooksPath the answers differ, and this one is true.
+    done = git(place, "rev-parse", "--git-path", "hooks/pre-push")
     if done.returncode:
         raise UsageError(f"{printable(repository)}: git does not say where its hooks are: {said(done.stderr)}")
     base = place.git_dir if place.bare else place.root
-    folder = os.path.normpath(os.path.join(base, os.fsdecode(done.stdout.removesuffix(b"\n"))))
+    asked = os.path.normpath(os.path.join(base, os.fsdecode(done.stdout.removesuffix(b"\n"))))
+    folder = os.path.dirname(asked)
     scoped = setting(place, "--show-scope", "--get", "core.hooksPath")
     if scoped is None:
         return Hooks(place, folder)

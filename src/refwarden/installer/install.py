@@ -56,6 +56,7 @@ def install(repository: str = ".", stages: Sequence[str] = (), *, server: bool =
     chosen = _chosen(stages, ("pre-receive", "post-receive") if server else CLIENT)
     hooks = find(repository)
     _refuse_managed(hooks)
+    _refuse_root(hooks)
     if not force:
         _refuse_shared(hooks)
     _importable()
@@ -112,6 +113,15 @@ def _refuse_managed(hooks: Hooks) -> None:
         raise UsageError(
             f"husky owns {printable(hooks.path)} and writes it anew; put this line into .husky/pre-push instead: "
             'refwarden hooks run pre-push "$@"'
+        )
+
+
+def _refuse_root(hooks: Hooks) -> None:
+    """Git takes an empty path literally and runs `/pre-push`; nobody means that."""
+    if hooks.moved_by and not hooks.path:
+        raise UsageError(
+            "core.hooksPath is empty, so Git looks for hooks in the root of the file system; "
+            "take it out: git config --unset core.hooksPath"
         )
 
 
