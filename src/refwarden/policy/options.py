@@ -63,7 +63,10 @@ def field_type(hint: Any) -> Any:
         return kind
     if get_origin(hint) is tuple:
         inner = field_type(get_args(hint)[0])
-        return Annotated[GenericAlias(list, (inner,)), BeforeValidator(one_or_many)]
+        several = GenericAlias(list, (inner,))
+        # A single text stands for a list of one; a list of groups is written as a list.
+        written = several if hasattr(inner, "model_fields") else inner | several
+        return Annotated[several, BeforeValidator(one_or_many, json_schema_input_type=written)]
     if get_origin(hint) is dict or str(get_origin(hint)).endswith("Mapping'>"):
         key, value = get_args(hint)
         return GenericAlias(dict, (key, field_type(value)))

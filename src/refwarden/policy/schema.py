@@ -3,12 +3,12 @@
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model
 
 from refwarden.policy import values
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Complaint, Document, Path
-from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, one_or_many, rule_model
+from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, rule_model
 
 
 class BranchKindModel(BaseModel):
@@ -49,7 +49,7 @@ class ExemptionModel(BaseModel):
     """An exemption."""
 
     model_config = STRICT
-    rules: Annotated[list[str], BeforeValidator(one_or_many), Field(min_length=1)]
+    rules: Annotated[Texts, Field(min_length=1)]
     why: Annotated[str, Field(min_length=1)]
     who: Texts = Field(default_factory=list)
     branches: Globs = Field(default_factory=list)
