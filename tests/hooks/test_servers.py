@@ -5,6 +5,7 @@ Break-glass is a push option, written to a log that only grows and noted on what
 
 import getpass
 import json
+import sys
 from typing import NamedTuple
 
 import pytest
@@ -130,6 +131,17 @@ def test_an_override_that_was_not_needed_leaves_no_trace(doors, world):
     world.sh("git branch feature/x develop")
     assert doors["file", "ana"].push("feature/x", "refwarden.override=why").passed
     assert not (world.server / "refwarden/override.log").exists()
+
+
+def test_every_later_audit_shows_that_an_override_was_used(doors, world):
+    def audit():
+        done = run(sys.executable, "-m", "refwarden", "audit", "--format", "json", cwd=world.server, check=False)
+        return [note for note in json.loads(done.out)["notes"] if "override" in note]
+
+    assert audit() == []
+    world.sh(DIRECT)
+    assert doors["file", "ana"].push("main", "refwarden.override=why").passed
+    assert audit() == ["1 pushed tip went through by an override: git log --all --notes=refwarden"]
 
 
 def test_what_cannot_be_logged_is_not_granted(doors, world):

@@ -79,6 +79,23 @@ def test_a_hooks_folder_that_was_not_there_is_taken_away_again(repository):
     assert everything(repository.path) == before
 
 
+def test_every_folder_that_was_made_on_the_way_is_taken_away_again(repository):
+    repository.git("config", "core.hooksPath", "tools/git/hooks")
+    before = everything(repository.path)
+    install(str(repository.path))
+    assert (repository.path / "tools/git/hooks/pre-push").exists()
+    uninstall(str(repository.path))
+    assert everything(repository.path) == before
+
+
+def test_hooks_that_a_later_hooks_path_hides_are_taken_away_too(repository):
+    before = everything(repository.path / ".git/hooks")
+    install(str(repository.path))
+    repository.git("config", "core.hooksPath", "elsewhere")
+    assert done(uninstall(str(repository.path)))["pre-push"] == "removed"
+    assert everything(repository.path / ".git/hooks") == before
+
+
 def test_installing_twice_changes_nothing_the_second_time(repository):
     assert set(done(install(str(repository.path))).values()) == {"installed"}
     once = everything(repository.path)

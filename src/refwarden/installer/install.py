@@ -66,9 +66,9 @@ def install(repository: str = ".", stages: Sequence[str] = (), *, server: bool =
     common = hooks.place.common_dir
     was = record.read(common)
     try:
-        if not os.path.isdir(hooks.folder):
-            os.makedirs(hooks.folder)
-            was = was._replace(made=(*was.made, hooks.folder))
+        missing = _missing(hooks.folder)
+        os.makedirs(hooks.folder, exist_ok=True)
+        was = was._replace(made=(*missing, *was.made))
         changes = tuple(_put(hooks.folder, stage, text) for stage, text in texts.items())
         if any(stage in SERVER for stage in chosen):
             was = _advertise(hooks, was)
@@ -91,13 +91,18 @@ def uninstall(repository: str = ".", stages: Sequence[str] = ()) -> Outcome:
     chosen = _chosen(stages, STAGES)
     hooks = find(repository)
     try:
-        found = (_take(hooks.folder, stage) for stage in chosen)
-        changes = tuple(change for change in found if change is not None)
-        if not any(is_ours(content(os.path.join(hooks.folder, stage))) for stage in STAGES):
+        changes = [change for stage in chosen if (change := _take(hooks.folder, stage)) is not None]
+        # Shims that lie where Git looked before core.hooksPath led it elsewhere are ours to take away, too.
+        own = os.path.join(hooks.place.common_dir, "hooks")
+        if own != hooks.folder:
+            hidden = [stage for stage in chosen if is_ours(content(os.path.join(own, stage)))]
+            changes += [change for stage in hidden if (change := _take(own, stage)) is not None]
+        there = (os.path.join(folder, stage) for folder in (hooks.folder, own) for stage in STAGES)
+        if not any(is_ours(content(path)) for path in there):
             _undo(hooks)
     except OSError as fault:
         raise _unwritable(fault, hooks.folder) from fault
-    return Outcome(hooks, changes)
+    return Outcome(hooks, tuple(changes))
 
 
 def _chosen(stages: Sequence[str], default: Sequence[str]) -> Sequence[str]:
@@ -163,6 +168,15 @@ def _importable() -> None:
             f"{printable(sys.executable)} finds refwarden only by PYTHONPATH or in the user's own packages, "
             "which hooks do not read; install it in a virtual environment or with pipx"
         )
+
+
+def _missing(folder: str) -> list[str]:
+    """Return the folders that must be made for this one to be there, the innermost first."""
+    found = []
+    while not os.path.isdir(folder):
+        found.append(folder)
+        folder = os.path.dirname(folder)
+    return found
 
 
 def _put(folder: str, stage: str, text: bytes) -> Change:

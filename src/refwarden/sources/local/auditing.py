@@ -9,10 +9,12 @@ from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, Tag
 from refwarden.model.text import plural, printable, short
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.local import views
+from refwarden.sources.local import rawobjects, views
 from refwarden.sources.local.adoption import adopted
 from refwarden.sources.local.backend import Backend
 from refwarden.sources.local.source import LocalSource
+
+_OVERRIDES = "refs/notes/refwarden"
 
 
 class AuditSource(LocalSource):
@@ -51,6 +53,24 @@ class AuditSource(LocalSource):
             return self._given
         self._notes.append(f"judged is what came after {short(found.commit)}, which adopted the policy")
         return found.time + 1
+
+    def notes(self) -> tuple[str, ...]:
+        """Return remarks for the report, with what went through because somebody broke glass."""
+        try:
+            overridden = self._overridden()
+        except Unreadable as cut:
+            return (*super().notes(), f"the notes of overrides cannot be read: {cut}")
+        if not overridden:
+            return super().notes()
+        tips = plural(overridden, "pushed tip")
+        return (*super().notes(), f"{tips} went through by an override: git log --all --notes=refwarden")
+
+    def _overridden(self) -> int:
+        """Count the objects that carry the note of an override."""
+        tip = next((ref.oid for ref in self.backend.refs() if ref.name == _OVERRIDES), "")
+        if not tip:
+            return 0
+        return len(self.backend.changes("", rawobjects.tree(tip, self.backend.read(tip)[1])))
 
     def table(self) -> RefTable:
         """Read the refs as they stand."""
