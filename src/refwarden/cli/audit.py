@@ -48,7 +48,7 @@ def audit(
     for target in places:
         try:
             with watching(show=not (no_progress or quiet)) as watch:
-                report = _audited(target, policy, window, tuple(rule or ()), how.everything, watch)
+                report = _audited(target, policy, window, rule, how.everything, watch)
         except RefwardenError as fault:
             if len(places) == 1:
                 raise
@@ -64,13 +64,14 @@ def _audited(
     target: str,
     policy: str | None,
     window: flow.Window,
-    rules: tuple[str, ...],
+    rules: list[str] | None,
     everything: bool,
     watch: Watch | None,
 ) -> Report:
     place = locate(target)
     judging = common.judging_policy(place, policy)
-    return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=rules, watch=watch)
+    limited = common.limited(judging, rules)
+    return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=limited, watch=watch)
 
 
 def _recorded(report: Report, target: str, path: str | None) -> Report:

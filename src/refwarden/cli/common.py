@@ -101,6 +101,23 @@ def policy_anywhere(explicit: str | None) -> Policy:
     return judging_policy(place, explicit)
 
 
+def limited(policy: Policy, rules: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the rules that a run is limited to; raise UsageError for one that would judge nothing here.
+
+    A mistyped name must not pass for a rule that everything keeps.
+    """
+    for rule in rules or ():
+        if not any(rule in (one.name, one.code) for one in policy.rules):
+            from refwarden.policy.schema import nearest
+
+            known = [one.name for one in policy.rules]
+            raise UsageError(
+                f"--rule {printable(rule)}: the policy {printable(policy.source)} has no such rule on"
+                f"{nearest(rule, known)}; refwarden rules lists them"
+            )
+    return tuple(rules or ())
+
+
 def moment(since: str | None) -> int | None:
     """Return the moment that `--since` names, in seconds since 1970; raise UsageError."""
     if since is None:

@@ -33,8 +33,8 @@ def evaluate(
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
     window = Window(common.moment(since), all_history)
     judging = common.policy_anywhere(policy)
+    rules = common.limited(judging, rule)
     given = opened(facts)
-    rules = tuple(rule or ())
     return common.deliver(
         flow.judge(given, judging, window, int(time.time()), everything=how.everything, rules=rules), how
     )
