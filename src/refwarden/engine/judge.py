@@ -65,9 +65,7 @@ class Judge:
         findings = self._exemptions.expired(selected)
         for finding in findings:
             self._counts[finding.verdict] += 1
-        findings += [
-            finding for finding in self._all(selected) if everything or finding.verdict not in (KEPT, NOT_APPLICABLE)
-        ]
+        findings += self._all(selected)
         return Judgement(findings, self._counts, self._bugs)
 
     def _all(self, selected: list[Selected]) -> Iterator[Finding]:
@@ -84,14 +82,20 @@ class Judge:
             if not isinstance(subjects, Unread):
                 for subject in subjects:
                     for one in rules:
-                        yield self._judged(one, subject)
+                        finding = self._judged(one, subject)
+                        if finding is not None:
+                            yield finding
                 return
+            verdicts = [unknown(*subjects)] * len(rules)
         except Unreadable as cut:
-            subjects = cut.unread
-        for one in rules:
-            yield self._finding(one, unknown(*subjects), Place(), one.setting.level)
+            verdicts = [unknown(*cut.unread)] * len(rules)
+        except Exception as fault:  # noqa: BLE001 - a source that cannot list must not look like one with nothing to list
+            verdicts = [self._crashed(one, fault) for one in rules]
+        for one, verdict in zip(rules, verdicts, strict=True):
+            yield self._finding(one, verdict, Place(), one.setting.level)
 
-    def _judged(self, one: Selected, subject: Any) -> Finding:
+    def _judged(self, one: Selected, subject: Any) -> Finding | None:
+        """Return a finding, or None for one that is only counted: kept and not applicable, unless all are asked for."""
         branch: str = subject.branch
         kind = self._kinds.get(branch)
         if kind is None:
@@ -101,10 +105,13 @@ class Judge:
             scope = (one.concerns(kind) and one.level(kind) != "off", one.level(kind), one.options(kind))
             self._scope[one.rule.name, kind.name] = scope
         concerned, level, options = scope
-        if not concerned:
-            verdict = Verdict(NOT_APPLICABLE, f"the policy does not ask it of {kind.name} branches")
-        else:
+        if concerned:
             verdict = self._verdict(one, kind, subject, options)
+        else:
+            verdict = Verdict(NOT_APPLICABLE, f"the policy does not ask it of {kind.name} branches")
+        if verdict.state in (KEPT, NOT_APPLICABLE) and not self._everything:
+            self._counts[verdict.state] += 1  # by the hundred thousand, so nothing more is made of it
+            return None
         return self._finding(one, verdict, subject, level)
 
     def _verdict(self, one: Selected, kind: BranchKind, subject: Any, options: Any) -> Verdict:
@@ -135,10 +142,6 @@ class Judge:
 
     def _finding(self, one: Selected, verdict: Verdict, subject: Any, level: Level) -> Finding:
         state = verdict.state
-        if state in (KEPT, NOT_APPLICABLE) and not self._everything:
-            # Counted and dropped by the hundred thousand; the place is worked out only where somebody will see it.
-            self._counts[state] += 1
-            return Finding(one.rule.name, one.rule.code, state, level, verdict.message)
         where = subject if isinstance(subject, Place) else subject.place()
         identity = where._replace(commit="") if type(subject).__name__ in _NAMED else where
         if verdict.place is not NOWHERE:

@@ -14,7 +14,7 @@ from refwarden.model.commit_table import ROOT, UNREAD, CommitTable, Loader, Pare
 
 __all__ = ["CommitGraph", "Loader", "Parents", "Reach"]
 
-_MOST_REMEMBERED = 12  # sets of one byte a commit
+_MOST_REMEMBERED = 12  # answers about many commits
 
 
 class Reach:
@@ -40,6 +40,7 @@ class CommitGraph(CommitTable):
     def __init__(self, loader: Loader) -> None:
         super().__init__(loader)
         self._hidden: dict[frozenset[str], bytearray] = {}
+        self._answers: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
         self._generations = array("i")
 
     @classmethod
@@ -96,9 +97,14 @@ class CommitGraph(CommitTable):
             Unreadable: A commit is missing, or the history is cut where it would decide.
         """
         if not self._complete and not self._loader.shallow:
+            asked = (frozenset(include), frozenset(exclude))
+            if asked in self._answers:  # several rules ask what one branch holds by itself
+                return list(self._answers[asked])
             found = self._loader.only(include, exclude)
             if found is not None and self._is_exact(found, exclude):
-                return found
+                if len(self._answers) < _MOST_REMEMBERED:
+                    self._answers[asked] = found
+                return list(found)
         if self._complete and not self._loader.shallow:
             return self._descend(include, exclude)
         hidden = self._behind(exclude)
@@ -229,8 +235,18 @@ class CommitGraph(CommitTable):
         Such a walk can only find too much: commits that `exclude` reaches by a path it did not finish. With any such
         commit its oldest ancestors in `found` are reached too, so asking about those is enough.
         """
-        members = set(found)
-        return not self.any_reached([one for one in found if not members.intersection(self.parents(one))], exclude)
+        return not self.any_reached(self.oldest(found), exclude)
+
+    def oldest(self, commits: Iterable[str]) -> list[str]:
+        """Return those of the commits that have no parent among them; raise Unreadable."""
+        members = {self._enter(commit) for commit in commits}
+        found = []
+        for at in members:
+            first = self._read(at)
+            if first not in members and not members.intersection(self._more.get(at, ())):
+                self._beyond(at)
+                found.append(self._ids[at])
+        return found
 
     def any_reached(self, commits: Sequence[str], tips: Sequence[str]) -> bool:
         """Tell whether the tips might reach one of the commits: False is certain, True may be a doubt."""

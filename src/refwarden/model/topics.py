@@ -76,8 +76,7 @@ class Topics:
             if tip and branch != topic.branch and not self._kinds.of(branch).protected
         ]
         graph = self._lines.graph
-        oldest = [commit for commit in topic.own if not topic.own.intersection(graph.parents(commit))]
-        return not graph.any_reached(oldest, others)
+        return not graph.any_reached(graph.oldest(topic.own), others)
 
     def sharing(self, topic: Topic) -> dict[str, int]:
         """Return the other topics that hold some of this one's own commits, and how many each holds."""

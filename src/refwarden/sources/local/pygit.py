@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from refwarden.sources.local.gitprocess import Runner
 
 _HEX = frozenset("0123456789abcdef")
+_MOST_WALKED = 20_000  # commits, of a few hundred bytes each
 _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 
 
@@ -50,6 +51,8 @@ class PygitBackend:
         self._odb = database(place, os.environ if in_hook else {})
         repository.set_odb(self._odb)
         self._raw = self._odb.read
+        # What a walk has just read is often judged next; each is handed out once and forgotten.
+        self._walked: dict[str, bytes] = {}
         lines = small_file(os.path.join(place.common_dir, "shallow")).split(b"\n")
         self.shallow = frozenset(line.decode("ascii", "replace") for line in lines if line)
         self._grafted = bool(small_file(os.path.join(place.common_dir, "info", "grafts")).strip())
@@ -100,6 +103,9 @@ class PygitBackend:
         """Return type and bytes; see Backend."""
         if not rawobjects.is_oid(oid):
             raise self._missing(oid, KeyError(oid))
+        data = self._walked.pop(oid, b"")
+        if data:
+            return "commit", data
         try:
             kind, data = self._raw(oid)
         except (KeyError, pygit2.GitError, ValueError) as fault:
@@ -125,6 +131,8 @@ class PygitBackend:
         kind, data = self.read(commit)
         if kind != "commit":
             raise Unreadable(f"{short(commit)} is a {kind}, not a commit", "git fsck")
+        if len(self._walked) < _MOST_WALKED:
+            self._walked[commit] = data
         return rawobjects.parents_and_time(commit, data)
 
     def bulk(self, tips: Sequence[str]) -> Iterator[tuple[str, Parents, int]]:
