@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from refwarden import __version__
 from tests.cli.program import refwarden
 from tests.support.repository import Repository
 
@@ -123,7 +124,25 @@ def test_a_report_that_cannot_be_written_is_told_and_leaves_nothing(repository):
     assert not (repository.path / "none").exists()
 
 
-def test_the_rules_are_listed_without_git_and_without_a_repository(tmp_path):
-    done = refwarden("rules", cwd=tmp_path, env={"PATH": str(tmp_path), "GIT_CEILING_DIRECTORIES": str(tmp_path)})
-    assert done.returncode == 0
-    assert "RW104  protected-push" in done.out
+def test_rules_are_told_without_git_and_without_a_repository(tmp_path):
+    env = {"PATH": str(tmp_path), "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    listed = refwarden("rules", cwd=tmp_path, env=env)
+    assert listed.returncode == 0
+    assert any(line.split()[:3] == ["RW104", "protected-push", "error"] for line in listed.out.split("\n"))
+    (tmp_path / "p.yml").write_text("version: 1\nextends: gitflow\nrules: {protected-push: warning}\n")
+    listed = refwarden("rules", "--policy", "p.yml", cwd=tmp_path, env=env)
+    assert any(line.split()[:3] == ["RW104", "protected-push", "warning"] for line in listed.out.split("\n"))
+    told = refwarden("explain", "RW104", "--policy", "p.yml", cwd=tmp_path, env=env)
+    assert (told.returncode, told.err) == (0, "")
+    assert "Level warning, by p.yml" in told.out
+
+
+def test_a_rule_that_is_off_here_is_explained_as_off(tmp_path):
+    told = refwarden("explain", "sign-off", cwd=tmp_path)
+    assert (told.returncode, told.err) == (0, "")
+    assert "Off, by the built-in pack gitflow" in told.out
+
+
+def test_the_module_is_the_program(tmp_path):
+    done = refwarden("--version", cwd=tmp_path)
+    assert (done.returncode, done.out) == (0, f"refwarden {__version__}\n")

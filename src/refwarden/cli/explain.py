@@ -34,14 +34,13 @@ def explain(
     entry = _found(rule)
     module: Any = __import__(entry.load().judge.__module__, fromlist=["RULE"])
     sys.stdout.write(f"{entry.code} {entry.name}\n\n{_plain(module.__doc__ or '')}\n")
-    place = locate(".")
-    judging = common.judging_policy(place, policy)
+    judging = common.policy_anywhere(policy)
     setting = next((one for one in judging.rules if one.name == entry.name), None)
     sys.stdout.write(f"\n{_here(judging, setting, entry)}\n")
     if not about:
         return 0
     report = audit.judge(
-        place, judging, audit.Window(all_history=True), int(time.time()), everything=True, rules=(entry.name,)
+        locate("."), judging, audit.Window(all_history=True), int(time.time()), everything=True, rules=(entry.name,)
     )
     matching = [one for one in report.findings if about in (one.where.ref, one.where.ref.split("/", 2)[-1])]
     matching += [one for one in report.findings if len(about) >= 4 and one.where.commit.startswith(about)]

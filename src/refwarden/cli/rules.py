@@ -10,7 +10,6 @@ from refwarden.cli import common
 from refwarden.model.errors import UsageError
 from refwarden.policy.compiled import DOORS
 from refwarden.rules.index import RULES
-from refwarden.sources.local.place import locate
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -46,10 +45,7 @@ def rules(
 
 
 def _rows(policy: str | None) -> list[Row]:
-    try:
-        levels = {one.name: one.level for one in common.judging_policy(locate("."), policy).rules}
-    except UsageError:
-        levels = {}  # no repository here, so no policy either: the rules are the same everywhere
+    levels = {one.name: one.level for one in common.policy_anywhere(policy).rules}
     words = {letter: door for door, letter in DOORS.items()}
     return [
         Row(
