@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from refwarden.model.errors import PolicyError
 from refwarden.policy.catalogue import RuleEntry
 from refwarden.policy.load import Loaded, load
-from refwarden.rules.base import AtLeast, Duration, Glob, Pattern, Says, Size, Tighter
+from refwarden.rules.base import AtLeast, Duration, Glob, Kind, Pattern, Says, Size, Tighter
 
 
 class Options(NamedTuple):
@@ -19,6 +19,9 @@ class Options(NamedTuple):
     paths: Annotated[tuple[Glob, ...], Tighter("more")] = ()
     grace: Annotated[Duration, Tighter("lower")] = 0
     most: Size = 0
+    banned: Annotated[tuple[Glob, ...], Tighter("more")] = ("*.key", "*.pem")
+    length: Annotated[int, Tighter("lower, or all")] = 72
+    asked: tuple[Kind, ...] = ()
 
 
 CATALOGUE = {

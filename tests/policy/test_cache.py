@@ -1,5 +1,6 @@
 """Compiled policies: used while every byte is the same, rebuilt otherwise, never trusted when damaged."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -45,6 +46,24 @@ def test_a_changed_parent_is_compiled_again(root):
     take(root)
     (root / "base.yml").write_text(BASE.replace("main", "trunk"))
     assert take(root).kinds.of("trunk").name == "production"
+
+
+def test_a_remote_parent_that_is_locked_anew_or_no_longer_is_read_again(root):
+    name = "github:acme/policies//base.yml@v1"
+    (root / ".refwarden.yml").write_text(f"version: 1\nextends: '{name}'\n")
+
+    def lock(copy: str, text: str) -> None:
+        (root / copy).write_text(text)
+        entry = {"commit": "c" * 40, "sha256": hashlib.sha256(text.encode()).hexdigest(), "path": copy}
+        (root / ".refwarden.lock").write_text(json.dumps({"version": 1, "parents": {name: entry}}))
+
+    lock("one.yml", BASE)
+    assert take(root).kinds.of("main").name == "production"
+    lock("two.yml", BASE.replace("main", "trunk"))
+    assert take(root).kinds.of("trunk").name == "production"
+    (root / ".refwarden.lock").unlink()
+    with pytest.raises(PolicyError, match="is not locked"):
+        take(root)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"program": "0.0.1"}', b"\xff" * 100, None])

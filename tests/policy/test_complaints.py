@@ -2,6 +2,7 @@
 
 import pytest
 
+from refwarden.policy.schema import MOST_COMPLAINTS
 from tests.policy.documents import KINDS, complaints
 
 V = "version: 1\n"
@@ -11,6 +12,8 @@ FAULTS = [
     ("an unknown rule names the nearest one", V + "rules: {protected-pusch: error}\n", "p.yml:2:9: rules.protected-pusch: unknown key; did you mean protected-push?"),
     ("an unknown option names the nearest one", V + "rules:\n  commit-message: {conut: 2}\n", "p.yml:3:20: rules.commit-message.conut: unknown key; did you mean count?"),
     ("an unknown branch kind names the nearest one", V + KINDS + "rules: {no-force-push: {only: prodution}}\n", "p.yml:3:31: rules.no-force-push.only: prodution is no branch kind here; did you mean production?"),
+    ("an option that names a kind names one that exists", V + KINDS + "rules: {no-force-push: {asked: [prodution]}}\n", "p.yml:3:32: rules.no-force-push.asked: prodution is no branch kind here; did you mean production?"),
+    ("so it does for one kind of branch", V + KINDS + "rules: {no-force-push: {in: {feature: {asked: x}}}}\n", "rules.no-force-push.in.feature.asked: x is no branch kind here"),
     ("from names a kind", V + "branches: {a: {match: a, from: b}}\n", "branches.a.from: b is no branch kind here"),
     ("a kind says what it matches", V + "branches: {a: {protected: true}}\n", "branches.a: no match; say which names are of this kind"),
     ("a level is one of three", V + "rules: {no-force-push: warn}\n", "'warn' is not one of error, warning, off; did you mean warning?"),
@@ -29,6 +32,10 @@ FAULTS = [
     ("a duplicate key names the first", V + "rules: {}\nrules: {}\n", "p.yml:3:1: rules: a second time; the first is at line 2"),
     ("a version must be there", "rules: {}\n", "p.yml:1:1: version: missing; add it"),
     ("a version from the future", "version: 2\n", "p.yml:1:10: version: 2 is not one of 1"),
+    ("true is no version", "version: true\n", "p.yml:1:10: version: True: 1 was expected"),
+    ("nor is a fraction", "version: 1.0\n", "p.yml:1:10: version: 1.0: 1 was expected"),
+    ("a path is no other way to a shipped pack", V + "extends: pack:/etc/x.yml\n", "a pack is named without pack: and .yml"),
+    ("parents are counted before any is read", V + f"extends: [{', '.join(['gitflow'] * 40)}]\n", "40 parents; at most 32 are read"),
     ("not a mapping", "- a\n", "a mapping with at least `version: 1` was expected"),
     ("an empty file", "", "a mapping with at least `version: 1` was expected"),
     ("not YAML at all", "a: [b\n", "not YAML"),
@@ -65,3 +72,10 @@ def test_all_complaints_are_told_at_once():
 def test_a_fault_in_a_parent_is_told_at_the_parents_place():
     found = complaints(V + "extends: team/base.yml\n", {"team/base.yml": V + "rules:\n  no-force-psh: error\n"})
     assert found == ["team/base.yml:3:3: rules.no-force-psh: unknown key; did you mean no-force-push?"]
+
+
+def test_faults_without_end_are_told_up_to_a_bound_and_counted():
+    found = complaints(V + "rules:\n" + "".join(f"  rule-{n}: error\n" for n in range(1_000)))
+    assert len(found) == MOST_COMPLAINTS + 1
+    assert found[0].startswith("p.yml:3:3: rules.rule-0: unknown key")
+    assert found[-1].endswith("800 more faults; mend those above first")

@@ -108,6 +108,11 @@ def test_what_a_document_says_is_what_the_policy_holds():
     assert exemption.place == "p.yml:8"
 
 
+def test_an_exemption_that_ended_before_1970_has_an_end_all_the_same():
+    text = V + "exemptions: [{rules: no-force-push, why: x, until: 1969-12-31}]\n"
+    assert loaded(text).policy.exemptions[0].until == 1
+
+
 def test_globs_that_begin_differently_leave_the_prefix_open():
     kind = loaded(V + KINDS + "tags: {version: {match: ['v[0-9]*', '[0-9]*'], scheme: semver}}\n").policy.kinds.tags[0]
     assert kind.prefix == ""

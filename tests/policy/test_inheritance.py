@@ -5,7 +5,9 @@ import json
 
 import pytest
 
-from tests.policy.documents import KINDS, complaints, loaded
+from refwarden.policy.document import Document, parse
+from refwarden.policy.load import load
+from tests.policy.documents import CATALOGUE, KINDS, complaints, loaded
 
 V = "version: 1\n"
 BASE = V + KINDS + "rules: {no-force-push: {level: error, count: 2, only: [production, integration]}}\n"
@@ -81,8 +83,13 @@ LOOSENED = [
     ("fewer kinds may not be judged", "rules: {no-force-push: {only: [production]}}", "rules.no-force-push.only"),
     ("a kind may not be left out", "rules: {no-force-push: {except: [production]}}", "rules.no-force-push.except"),
     ("a door may not be left out", "rules: {no-force-push: {at: [push]}}", "rules.no-force-push.at"),
+    ("a default list may not give way to another", "rules: {no-force-push: {banned: [nothing]}}", "rules.no-force-push.banned"),
+    ("nor for one kind of branch", "rules: {no-force-push: {in: {feature: {banned: [x]}}}}", "rules.no-force-push.in.feature.banned"),
+    ("a default limit may not grow", "rules: {no-force-push: {length: 500}}", "rules.no-force-push.length"),
+    ("a default limit may not go", "rules: {no-force-push: {length: 0}}", "rules.no-force-push.length"),
+    ("one kind may not be let off", "rules: {no-force-push: {in: {feature: {level: off}}}}", "rules.no-force-push.in.feature.level"),
     ("an exemption would loosen it", "exemptions: [{rules: no-force-push, why: x}]", "exemptions[0].rules"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "path"), [row[1:] for row in LOOSENED], ids=[row[0] for row in LOOSENED])
@@ -99,8 +106,20 @@ def test_a_lock_forbids_loosening_and_both_places_are_named(text, path):
         "rules: {no-force-push: {count: 3}}",
         "rules: {no-force-push: {strict: true}}",
         "rules: {no-force-push: {paths: [a]}}",
+        "rules: {no-force-push: {length: 50}}",
+        "rules: {no-force-push: {banned: ['*.key', '*.pem', '*.p12']}}",
+        "rules: {no-force-push: {in: {feature: {count: 3}}}}",
+        "rules: {no-force-push: {only: [integration, production]}}",
     ],
-    ids=["a higher count", "a stricter switch", "more paths"],
+    ids=[
+        "a higher count",
+        "a stricter switch",
+        "more paths",
+        "a limit below the default",
+        "more than the default list",
+        "more of one kind",
+        "the same in another order",
+    ],
 )
 def test_a_lock_lets_a_child_tighten(text):
     assert complaints(CHILD + text + "\n", {"base.yml": LOCKED}) == []
@@ -110,6 +129,74 @@ def test_an_origin_is_where_the_value_was_written():
     origins = loaded(CHILD + "rules: {no-force-push: {count: 5}}\n", {"base.yml": BASE}).effective.origins
     assert str(origins["rules", "no-force-push", "count"]) == "p.yml:3"
     assert str(origins["rules", "no-force-push", "level"]) == "base.yml:3"
+
+
+PARENTS = V + "extends: [base.yml, other.yml]\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("rules: {no-force-push: warning}", "rules.no-force-push.level loosens it"),
+        ("rules: {no-force-push: {except: [production]}}", "rules.no-force-push.except loosens it"),
+        ("exemptions: [{rules: no-force-push, why: x}]", "other.yml:3 exempts from it"),
+    ],
+    ids=["a lower level", "a kind left out", "an exemption"],
+)
+def test_a_second_parent_does_not_undo_the_lock_of_the_first(other, said):
+    (found,) = complaints(PARENTS, {"base.yml": LOCKED, "other.yml": V + KINDS + other + "\n"})
+    assert found.startswith(
+        "p.yml:2:21: extends[1]: no-force-push" if "exempt" in said else "p.yml:2:21: extends[1]: rules"
+    )
+    assert "locked at base.yml:3" in found
+    assert said in found
+
+
+def test_a_locking_parent_named_last_wins():
+    others = {"base.yml": V + KINDS + "rules: {no-force-push: warning}\n", "other.yml": LOCKED}
+    assert loaded(PARENTS, others).policy.rules[0].level == "error"
+
+
+def test_a_parents_own_exemption_from_what_it_locks_stands_beside_another_parent():
+    own = LOCKED + "exemptions: [{rules: no-force-push, why: robot}]\n"
+    assert loaded(PARENTS, {"base.yml": own, "other.yml": V}).policy.exemptions[0].why == "robot"
+
+
+HELD = V + "branches: {pages: {match: gh-pages}, production: {match: main, locked: true}, topic: {match: '**'}}\n"
+
+
+@pytest.mark.parametrize(
+    "mine",
+    ["branches: {mine: {match: main, protected: false}}", "branches: {pages: {match: '**'}}"],
+    ids=["a new kind", "an inherited kind with other names"],
+)
+@pytest.mark.parametrize("parents", ["base.yml", "[base.yml, mine.yml]", "[mine.yml, base.yml]"])
+def test_no_kind_takes_the_names_of_a_locked_one(mine, parents):
+    own = mine if parents == "base.yml" else ""
+    others = {"base.yml": HELD, "mine.yml": V + mine + "\n"}
+    kinds = loaded(V + f"extends: {parents}\n{own}\n", others).policy.kinds
+    assert kinds.of("main").name == "production"
+    assert kinds.of("gh-pages").name != "production"
+
+
+def test_a_level_alone_keeps_options_that_came_without_a_level():
+    parent = {"base.yml": V + KINDS + "rules: {no-force-push: {count: 2}}\n"}
+    (rule,) = loaded(CHILD + "rules: {no-force-push: warning}\n", parent).policy.rules
+    assert (rule.level, rule.options["count"]) == ("warning", 2)
+
+
+def test_parents_that_share_parents_are_laid_once(monkeypatch):
+    parsed: list[str] = []
+
+    def counted(name: str, data: bytes) -> Document:
+        parsed.append(name)
+        return parse(name, data)
+
+    monkeypatch.setattr("refwarden.policy.load.parse", counted)
+    files = {f"{n}.yml": f"version: 1\nextends: [{n + 1}.yml, {n + 1}.yml]\n".encode() for n in range(7)}
+    files["7.yml"] = b"version: 1\n"
+    load(files.get, "0.yml", CATALOGUE)
+    assert sorted(parsed) == sorted(files)
 
 
 REMOTE = "github:acme/policies//gitflow.yml@v3"

@@ -25,7 +25,8 @@ def listed(value: Any) -> tuple[str, ...]:
 def inconsistencies(effective: Effective, catalogue: Catalogue) -> list[Complaint]:
     """Return the names that name nothing: kinds in `from`, `into`, `on`, `only`, `except`, `in`; exempted rules."""
     kinds = list(effective.data.get("branches") or {})
-    named = [(path, name, kinds, "branch kind here") for path, name in _kinds_named(effective.data)]
+    speaking = [*_kinds_named(effective.data), *_kinds_in_options(effective.data, catalogue)]
+    named = [(path, name, kinds, "branch kind here") for path, name in speaking]
     for place, one in enumerate(effective.data.get("exemptions") or []):
         path: Path = ("exemptions", place, "rules")
         named += [(path, name, list(catalogue), "rule") for name in listed(one["rules"])]
@@ -56,6 +57,27 @@ def _kinds_named(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         for key in keys:
             named = tuple(entry.get(key) or ()) if key == "in" else listed(entry.get(key))
             yield from (((*path, key), name) for name in named)
+
+
+def _kinds_in_options(data: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
+    """Yield every branch kind that the options of a rule name, with the option's path."""
+    for rule, said in (data.get("rules") or {}).items():
+        if not isinstance(said, Mapping):
+            continue
+        kinds = {option for option, hint in hints(catalogue[rule].options).items() if _is_kind(hint)}
+        places: list[tuple[Path, Mapping[str, Any]]] = [(("rules", rule), said)]
+        places += [(("rules", rule, "in", kind), special) for kind, special in (said.get("in") or {}).items()]
+        for path, options in places:
+            for option in kinds & set(options):
+                yield from (((*path, option), name) for name in listed(options[option]) if name)
+
+
+def _is_kind(hint: Any) -> bool:
+    """Whether an option's annotation has the form `kind`, as it is or for each member of a list."""
+    notes = get_args(hint)
+    if get_origin(hint) is Annotated and any(type(one).__name__ == "Form" and one.name == "kind" for one in notes[1:]):
+        return True
+    return any(_is_kind(one) for one in notes)
 
 
 def _fault(effective: Effective, path: Path, text: str) -> Complaint:
@@ -187,7 +209,8 @@ def _exemption(one: Mapping[str, Any], origin: Origin | None) -> Exemption:
         why=one["why"],
         who=listed(one.get("who")),
         branches=listed(one.get("branches")),
-        until=values.moment(until, end=True) if until else 0,
+        # 0 says that it never ends; an end in or before 1970 is long past all the same.
+        until=max(values.moment(until, end=True), 1) if until else 0,
         until_text=until,
         place=str(origin) if origin else "",
     )

@@ -80,6 +80,7 @@ class _Chain:
         self._catalogue = catalogue
         self._model = document_model(catalogue)
         self._strictness = Strictness(catalogue)
+        self._done: dict[str, merge.Effective] = {}
         self.inputs: dict[str, bytes] = {}
         self.faults: list[Complaint] = []
 
@@ -87,54 +88,69 @@ class _Chain:
         """Return a document laid over its parents; `asked` says where an `extends` named it."""
         if name in below:
             raise PolicyError(str(_at(asked, f"extends itself: {' -> '.join([*below, name])}; take one of them out")))
+        if name in self._done:  # parents that share parents would otherwise cost twice as much with every generation
+            return self._done[name]
         if len(self.inputs) >= _MOST_PARENTS:
             raise PolicyError(str(_at(asked, f"more than {_MOST_PARENTS} documents extend one another")))
+        self._done[name] = self._laid(name, asked, below)
+        return self._done[name]
+
+    def _laid(self, name: str, asked: Complaint | None, below: tuple[str, ...]) -> merge.Effective:
         document = parse(_shown(name), self._bytes(name, asked))
         found = complaints(document, self._model)
         self.faults += found
         if found:  # what is malformed cannot be laid over anything
             return merge.EMPTY
         effective = merge.EMPTY
-        for place, parent in enumerate(_listed(document.data.get("extends"))):
+        parents = _listed(document.data.get("extends"))
+        if len(parents) > _MOST_PARENTS:
+            at = _extending(document, 0)
+            raise PolicyError(str(_at(at, f"{len(parents):,} parents; at most {_MOST_PARENTS} are read")))
+        for place, parent in enumerate(parents):
             at = _extending(document, place)
             above = self.effective(self._resolved(parent, name, at), at, (*below, name))
-            effective = above if effective is merge.EMPTY else _beside(effective, above)
+            if effective is merge.EMPTY:
+                effective = above
+            else:
+                effective, faults = merge.beside(effective, above, at, self._strictness)
+                self.faults += faults
         effective, faults = merge.lay(effective, document, self._strictness)
         self.faults += faults
         return effective
 
     def _bytes(self, name: str, asked: Complaint | None) -> bytes:
-        if name in self.inputs:
-            return self.inputs[name]
-        data = file_reader(folder("policy"))(f"{name[5:]}.yml") if name.startswith("pack:") else self._read(name)
+        data = self._content(name)
         if data is None:
             if asked is None:
                 raise PolicyError(f"{printable(_shown(name))}: there is no such policy file")
             raise PolicyError(str(_at(asked, f"there is no policy file {_shown(name)}")))
-        self.inputs[name] = data
         return data
+
+    def _content(self, name: str) -> bytes | None:
+        """Read a document or the lock file, once: what was checked is what is judged by, and all of it is an input."""
+        if name not in self.inputs:
+            shipped = name.startswith("pack:")
+            data = file_reader(folder("policy"))(f"{name[5:]}.yml") if shipped else self._read(name)
+            if data is None:
+                return None
+            self.inputs[name] = data
+        return self.inputs[name]
 
     def _resolved(self, parent: str, child: str, at: Complaint) -> str:
         """Return the name under which a parent is read: a pack, a path beside the child, or a fetched copy."""
         if parent.startswith(REMOTE):
-            return lockfile.local_copy(parent, self._read, at)
+            return lockfile.local_copy(parent, self._content, at)
         if parent.endswith((".yml", ".yaml")):
             if child.startswith("pack:"):
                 raise PolicyError(str(_at(at, "a shipped pack extends packs only")))
-            return os.path.normpath(os.path.join(os.path.dirname(child), parent))
+            path = os.path.normpath(os.path.join(os.path.dirname(child), parent))
+            if path.startswith("pack:"):
+                raise PolicyError(str(_at(at, f"a pack is named without pack: and .yml: {parent}")))
+            return path
         if not os.path.isfile(pack(parent)) or os.path.basename(parent) != parent:
             packs = sorted(name[:-4] for name in os.listdir(folder("policy")) if name.endswith(".yml"))
             raise PolicyError(str(_at(at, f"there is no pack {parent}{nearest(parent, packs)}")))
         return f"pack:{parent}"
-
-
-def _beside(first: merge.Effective, second: merge.Effective) -> merge.Effective:
-    """Join two parents; the later one wins where both speak."""
-    return merge.Effective(
-        merge._merged(first.data, second.data),  # noqa: SLF001 - the same joining, without a document's own place
-        {**first.origins, **second.origins},
-        {**first.locks, **second.locks},
-    )
 
 
 def _listed(extends: Any) -> list[str]:

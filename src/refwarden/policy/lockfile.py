@@ -83,7 +83,7 @@ def local_copy(parent: str, read: Callable[[str], bytes | None], at: Complaint) 
         raise _refused(at, f"{LOCK} is damaged; {_FETCH}") from None
     if not path:
         raise _refused(at, f"{parent} is not locked; {_FETCH}")
-    if not isinstance(path, str) or path.startswith("/") or ".." in path.split("/"):
+    if not isinstance(path, str) or path.startswith(("/", "pack:")) or ".." in path.split("/"):
         raise _refused(at, f"{LOCK} names a copy outside the repository; {_FETCH}")
     copy = read(path)
     if copy is None:

@@ -1,5 +1,6 @@
 """Inheritance: documents laid over one another, with the origin of every value and the locks of the parents."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from refwarden.policy.document import Complaint, Document, Mark, Path, dotted
@@ -48,7 +49,7 @@ def lay(parent: Effective, document: Document, strictness: Strictness) -> tuple[
     for section in ("branches", "tags"):
         mine, theirs = document.data.get(section) or {}, parent.data.get(section) or {}
         if mine and theirs:
-            order = [*mine, *(name for name in theirs if name not in mine)]
+            order = [*_before_others(parent, merged, section), *mine, *theirs]
             merged[section] = {name: merged[section][name] for name in order if name in merged[section]}
     for path, lock in parent.locks.items():
         faults += _loosened(parent, merged, document, path, lock, strictness)
@@ -63,6 +64,53 @@ def lay(parent: Effective, document: Document, strictness: Strictness) -> tuple[
     return Effective(merged, origins, {**parent.locks, **_locks(document)}), faults
 
 
+def beside(
+    first: Effective, second: Effective, at: Complaint, strictness: Strictness
+) -> tuple[Effective, list[Complaint]]:
+    """Join two parents of one document; the later one wins where both speak, but undoes no lock of the other.
+
+    Args:
+        first: The parents named so far.
+        second: The one named next.
+        at: Where the document names it.
+        strictness: Compares settings.
+    """
+    merged = _merged(first.data, second.data)
+    for section in ("branches", "tags"):
+        if merged.get(section):
+            order = [name for side in (first, second) for name in _before_others(side, merged, section)]
+            merged[section] = {name: merged[section][name] for name in [*order, *merged[section]]}
+    origins = {path: origin for path, origin in first.origins.items() if _has(merged, path)}
+    origins |= second.origins
+    joined = Effective(merged, origins, {**first.locks, **second.locks})
+    remedy = "name the parent that demands more last, or one of them alone"
+    faults = [
+        at._replace(text=f"{dotted(path)} is locked at {lock}, and another parent's {dotted(where)} {why}; {remedy}")
+        for side in (first, second)
+        for path, lock in side.locks.items()
+        for inside, why in strictness.loosened(path, _at(side.data, path), _at(merged, path))
+        for where in [(*path, *inside)]
+    ]
+    for side in (first, second):
+        own = side.data.get("exemptions") or []
+        for place, rule, lock in _exemptions_from_locked(joined._replace(locks=side.locks)):
+            if merged["exemptions"][place] not in own:
+                origin = origins["exemptions", place]
+                faults.append(at._replace(text=f"{rule} is locked at {lock}, and {origin} exempts from it; {remedy}"))
+    return joined, faults
+
+
+def _before_others(parent: Effective, merged: dict[str, Any], section: str) -> list[str]:
+    """Return the kinds of a parent up to its last locked one: a lock holds names too, so no other kind may take them.
+
+    Kinds before it that were given other names are left out, since these names could be the locked kind's.
+    """
+    theirs, whole = parent.data.get(section) or {}, merged.get(section) or {}
+    locked = [place for place, name in enumerate(theirs) if (section, name) in parent.locks]
+    first = list(theirs)[: locked[-1] + 1 if locked else 0]
+    return [name for name in first if name in whole and whole[name].get("match") == theirs[name].get("match")]
+
+
 def _merged(below: Any, above: Any) -> Any:
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
@@ -70,7 +118,7 @@ def _merged(below: Any, above: Any) -> Any:
     for key, value in above.items():
         if value is None:
             result.pop(key, None)
-        elif isinstance(value, str) and isinstance(below.get(key), dict) and "level" in below[key]:
+        elif value in LEVELS and isinstance(below.get(key), dict):
             result[key] = {**below[key], "level": value}  # `rule: warning` changes the level alone
         elif isinstance(value, dict) and below.get(key) in LEVELS:
             result[key] = _merged({"level": below[key]}, value)  # and options leave it as it was
@@ -124,14 +172,20 @@ def _loosened(
 def _exempted(parent: Effective, document: Document) -> list[Complaint]:
     """A child's exemption from a locked rule would loosen it."""
     faults = []
-    for place, entry in enumerate(document.data.get("exemptions") or []):
-        for rule in [entry["rules"]] if isinstance(entry["rules"], str) else entry["rules"]:
-            lock = parent.locks.get(("rules", rule)) or parent.locks.get(("rules",))
-            if lock:
-                path = ("exemptions", place, "rules")
-                text = f"{rule} is locked at {lock}, so it has no exemptions here; ask the owner of {lock.file}"
-                faults.append(Complaint(document.name, document.mark(path), path, text))
+    for place, rule, lock in _exemptions_from_locked(Effective(document.data, {}, parent.locks)):
+        path = ("exemptions", place, "rules")
+        text = f"{rule} is locked at {lock}, so it has no exemptions here; ask the owner of {lock.file}"
+        faults.append(Complaint(document.name, document.mark(path), path, text))
     return faults
+
+
+def _exemptions_from_locked(effective: Effective) -> Iterator[tuple[int, str, Origin]]:
+    """Yield every exemption from a locked rule: its place in the list, the rule, and where that is locked."""
+    for place, entry in enumerate(effective.data.get("exemptions") or []):
+        for rule in [entry["rules"]] if isinstance(entry["rules"], str) else entry["rules"]:
+            lock = effective.locks.get(("rules", rule)) or effective.locks.get(("rules",))
+            if lock:
+                yield place, rule, lock
 
 
 def _at(data: Any, path: Path) -> Any:

@@ -1,14 +1,18 @@
 """The shape of a policy document, as pydantic models, and its complaints in the document's own words."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, create_model
 
 from refwarden.policy import values
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Complaint, Document, Path
 from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, rule_model
+
+# Enough for a person to mend; each costs a search for the nearest name.
+MOST_COMPLAINTS = 200
 
 
 class BranchKindModel(BaseModel):
@@ -56,6 +60,12 @@ class ExemptionModel(BaseModel):
     until: Annotated[str, AfterValidator(_until)] | None = None
 
 
+def _version(value: object) -> object:
+    if type(value) is not int:  # `true` and `1.0` equal 1 and are no versions
+        raise ValueError("1 was expected")
+    return value
+
+
 def document_model(catalogue: Catalogue) -> type[BaseModel]:
     """Return the model of a whole document, its rules being those of the catalogue."""
     made: dict[str, Any] = {entry.name.replace("-", "_"): rule_model(entry) for entry in catalogue.values()}
@@ -63,7 +73,7 @@ def document_model(catalogue: Catalogue) -> type[BaseModel]:
     return create_model(
         "Policy",
         __config__=STRICT,
-        version=(Literal[1], ...),
+        version=(Annotated[Literal[1], BeforeValidator(_version)], ...),
         extends=(Texts | None, None),
         branches=(dict[str, BranchKindModel | None] | None, None),
         tags=(dict[str, TagKindModel | None] | None, None),
@@ -80,8 +90,13 @@ def complaints(document: Document, model: type[BaseModel]) -> list[Complaint]:
     try:
         model.model_validate(document.data)
     except ValidationError as fault:
-        found = [_complaint(document, model, error) for error in fault.errors(include_url=False)]
-        return sorted(found, key=lambda one: one.mark)
+        errors = fault.errors(include_url=False)
+        found = [_complaint(document, model, error) for error in errors[:MOST_COMPLAINTS]]
+        found.sort(key=lambda one: one.mark)
+        if len(errors) > MOST_COMPLAINTS:
+            text = f"{len(errors) - MOST_COMPLAINTS:,} more faults; mend those above first"
+            found.append(Complaint(document.name, found[-1].mark, (), text))
+        return found
     return []
 
 
@@ -144,9 +159,15 @@ def nearest(name: str, known: "list[str] | tuple[str, ...]", *, listing: bool = 
     return f"; there are {', '.join(known)}" if listing and 0 < len(known) <= 12 else ""
 
 
+@lru_cache(maxsize=2)
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Making it takes a tenth of a second and more, and every unknown key wants it."""
+    return model.model_json_schema(by_alias=True)
+
+
 def _keys(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that a mapping at that path may have, by walking the JSON Schema of the model."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _json_schema(model)
     definitions = schema.get("$defs", {})
     places = [schema]
     for part in path:

@@ -1,5 +1,6 @@
 """Which of two settings demands more: for locks, and for saying what a change of policy loosens."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from refwarden.policy import values
@@ -21,7 +22,7 @@ _KINDS = {
     "annotated": "true",
     "signed": "true",
     "immutable": "true",
-    "on": "fewer",
+    "on": "fewer, or all",
     "example": "free",
     "locked": "free",
 }
@@ -65,10 +66,10 @@ class Strictness:
         """Return every difference below a path: where, which way, and both values (None for absent)."""
         if before == after:
             return []
-        if isinstance(before, str) and isinstance(after, dict) and path[:1] == ("rules",):
-            before = {"level": before}
-        if isinstance(before, dict) and isinstance(after, str) and path[:1] == ("rules",):
-            after = {**before, "level": after}
+        if len(path) == 2 and path[0] == "rules":
+            if before is None:
+                return [(path, "tighter", before, after)]  # a rule more asks no less
+            before, after = self._spelt_out(str(path[1]), before, after)
         if not isinstance(before, dict) or not isinstance(after, dict):
             if isinstance(before, dict) and path[:1] in (("branches",), ("tags",), ("rules",)):
                 return [(path, "looser", before, after)]  # taken away
@@ -77,6 +78,28 @@ class Strictness:
         for key in dict.fromkeys([*before, *after]):
             found += self.changes((*path, key), before.get(key), after.get(key))
         return found
+
+    def _spelt_out(self, rule: str, before: Any, after: Any) -> tuple[Any, Any]:
+        """Return what two documents say of a rule, each with the defaults of whatever only the other one states.
+
+        An option that is left out has its rule's default, not nothing; under `in:` it has what the rule has outside.
+        """
+        if isinstance(before, str) and not isinstance(after, dict):
+            return before, after
+        first, second = (_as_mapping(side) for side in (before, after))
+        if first is None or second is None:
+            return before, after
+        entry = self._catalogue.get(rule)
+        defaults = {"level": "error", **_plain(getattr(entry.options, "_field_defaults", {}) if entry else {})}
+        sides = []
+        for side, other in ((first, second), (second, first)):
+            outside = {**defaults, **side}
+            full = {**{key: defaults[key] for key in other if key in defaults}, **side}
+            special: Mapping[str, Any] = {**(other.get("in") or {}), **(side.get("in") or {})}
+            if special:
+                full["in"] = {kind: _special(side, other, kind, outside) for kind in special}
+            sides.append(full)
+        return sides[0], sides[1]
 
     def loosened(self, path: Path, before: Any, after: Any) -> list[tuple[Path, str]]:
         """Return the changes below a locked path that are not tightenings: the path inside it, and what is wrong."""
@@ -87,8 +110,24 @@ class Strictness:
         ]
 
 
+def _as_mapping(rule: Any) -> dict[str, Any] | None:
+    return {"level": rule} if isinstance(rule, str) else rule if isinstance(rule, dict) else None
+
+
+def _plain(defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule's defaults as a document would write them."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in defaults.items()}
+
+
+def _special(
+    side: Mapping[str, Any], other: Mapping[str, Any], kind: str, outside: Mapping[str, Any]
+) -> dict[str, Any]:
+    mine, theirs = ((one.get("in") or {}).get(kind) or {} for one in (side, other))
+    return {**{key: outside[key] for key in theirs if key in outside}, **mine}
+
+
 def _compared(leaning: str, before: Any, after: Any) -> Direction:
-    if leaning == "free":
+    if leaning == "free" or (not before and not after and leaning.endswith(", or all")):
         return "equal"
     if leaning == "level":
         ranks = [LEVELS.index(value) if value in LEVELS else -1 for value in (before, after)]
@@ -103,6 +142,8 @@ def _compared(leaning: str, before: Any, after: Any) -> Direction:
         before, after = _amount(before), _amount(after)
         if before is None or after is None:
             return "different"
+        if before == after:
+            return "equal"
         return "tighter" if (after > before) is leaning.startswith("higher") else "looser"
     if leaning.startswith(("more", "fewer")):
         return _inclusion(leaning, before, after)
@@ -125,6 +166,8 @@ def _amount(value: Any) -> float | None:
 
 def _inclusion(leaning: str, before: Any, after: Any) -> Direction:
     old, new = ({value} if isinstance(value, str) else {str(one) for one in value or ()} for value in (before, after))
+    if old == new:
+        return "equal"
     if old < new:
         return "tighter" if leaning.startswith("more") else "looser"
     if new < old:

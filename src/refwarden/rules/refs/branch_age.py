@@ -25,8 +25,12 @@ from refwarden.rules.base import Duration, Rule, Says, Tighter
 class Options(NamedTuple):
     """How old."""
 
-    idle: Annotated[Duration, Says("The longest time without a commit; 0 for any."), Tighter("lower")] = 60 * DAY
-    lifetime: Annotated[Duration, Says("The longest time since its first commit; 0 for any."), Tighter("lower")] = 0
+    idle: Annotated[Duration, Says("The longest time without a commit; 0 for any."), Tighter("lower, or all")] = (
+        60 * DAY
+    )
+    lifetime: Annotated[
+        Duration, Says("The longest time since its first commit; 0 for any."), Tighter("lower, or all")
+    ] = 0
 
 
 def judge(case: Case[Branch], options: Options) -> Verdict:

@@ -25,11 +25,11 @@ from refwarden.rules.base import Kind, Rule, Says, Tighter
 class Options(NamedTuple):
     """Who may create, and where."""
 
-    who: Annotated[tuple[str, ...], Says("Names of those who may; empty for everybody."), Tighter("fewer")] = ()
+    who: Annotated[tuple[str, ...], Says("Names of those who may; empty for everybody."), Tighter("fewer, or all")] = ()
     starts_on: Annotated[
         tuple[Kind, ...],
         Says("Kinds of the branches on whose line a new branch begins; empty for anywhere."),
-        Tighter("fewer"),
+        Tighter("fewer, or all"),
     ] = ()
 
 
