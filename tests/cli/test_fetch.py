@@ -60,6 +60,18 @@ def test_a_branch_that_moved_on_changes_nothing_until_it_is_fetched_again(shop, 
     assert (shop.path / entry["path"]).read_text() == "version: 1\nextends: trunk\n"
 
 
+def test_a_hook_that_kept_the_compiled_policy_sees_that_another_parent_was_fetched(shop, policies):
+    extends(shop, f"git+file://{policies.path}//teams/strict.yml@main")
+    message = shop.path / "message"
+    message.write_text("whatever\n")
+    assert refwarden("policy", "fetch", cwd=shop.path).returncode == 0
+    assert refwarden("hooks", "run", "commit-msg", "message", cwd=shop.path).returncode == 0
+    policies.commit("feat: more", {"teams/strict.yml": STRICT.replace("sign-off: warning", "sign-off: error")})
+    assert refwarden("hooks", "run", "commit-msg", "message", cwd=shop.path).returncode == 0
+    assert refwarden("policy", "fetch", cwd=shop.path).returncode == 0
+    assert refwarden("hooks", "run", "commit-msg", "message", cwd=shop.path).returncode == 1
+
+
 def test_the_parents_of_a_parent_are_fetched_too(shop, policies):
     base = f"git+file://{policies.path}//teams/strict.yml@v1"
     policies.commit("feat: more", {"more.yml": f"version: 1\nextends: ['{base}']\nrules: {{back-merge: error}}\n"})
@@ -72,7 +84,7 @@ def test_the_parents_of_a_parent_are_fetched_too(shop, policies):
 @pytest.mark.parametrize(
     ("tail", "code", "line"),
     [
-        ("//teams/strict.yml@v9", 3, "cannot be fetched"),
+        ("//teams/strict.yml@v9", 3, "cannot be fetched (couldn't find remote ref v9)"),
         ("//teams/none.yml@v1", 3, "teams/none.yml in "),
         ("//teams/broken.yml@v1", 2, "not YAML"),
         ("//../strict.yml@v1", 2, "is not of the form"),

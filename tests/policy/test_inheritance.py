@@ -49,6 +49,24 @@ def test_a_locked_level_that_stands_alone_may_be_tightened_and_not_loosened():
     assert loaded(CHILD + "rules: {no-force-push: error}\n", loose).policy.rules[0].level == "error"
 
 
+@pytest.mark.parametrize("locked", ["rules", "[rules]", "[tags, rules]"])
+def test_a_section_is_locked_whether_it_stands_alone_or_in_a_list(locked):
+    parent = {"base.yml": BASE + f"locked: {locked}\n"}
+    assert complaints(CHILD + "rules: {no-force-push: warning}\n", parent)
+    assert complaints(CHILD + "exemptions: [{rules: no-force-push, why: x}]\n", parent)
+
+
+def test_locking_what_is_no_section_is_a_fault_and_no_lock_that_holds_nothing():
+    (found,) = complaints(BASE + "locked: [rule]\n")
+    assert "'rule' is not one of branches, tags, rules" in found
+
+
+def test_locked_exemptions_may_not_be_added_to():
+    parent = {"base.yml": BASE + "exemptions: [{rules: no-force-push, why: x}]\nlocked: exemptions\n"}
+    assert complaints(CHILD, parent) == []
+    assert complaints(CHILD + "exemptions: [{rules: protected-push, why: y}]\n", parent)
+
+
 def test_a_childs_kinds_are_tried_first():
     text = CHILD + "branches: {spike: {match: 'feature/spike-*'}}\n"
     kinds = loaded(text, {"base.yml": BASE}).policy.kinds

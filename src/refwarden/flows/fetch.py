@@ -54,7 +54,7 @@ def _fetched(parent: str) -> Fetched:
     where = remote(parent)
     if where is None:
         raise PolicyError(malformed(parent))
-    return Fetched(*fetching.fetch(fetching.Remote(*where), MOST_BYTES))
+    return Fetched(*fetching.fetch(*where, MOST_BYTES))
 
 
 def _extended(document: Document) -> list[str]:

@@ -10,16 +10,11 @@ from refwarden.policy import values
 from refwarden.policy.catalogue import Catalogue, RuleEntry
 from refwarden.policy.compiled import DOORS, UNKNOWN_LEVELS, Exemption, Policy, RuleSetting
 from refwarden.policy.document import Complaint, Mark, Path
-from refwarden.policy.merge import Effective, Origin
+from refwarden.policy.merge import Effective, Origin, listed
 from refwarden.policy.options import hints
 from refwarden.policy.schema import nearest
 
 _COMMON = ("level", "only", "except", "in", "at", "locked")
-
-
-def listed(value: Any) -> tuple[str, ...]:
-    """Return a text or a list of texts as a tuple."""
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 def inconsistencies(effective: Effective, catalogue: Catalogue) -> list[Complaint]:

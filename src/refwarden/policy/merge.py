@@ -133,6 +133,11 @@ def _spot(written: Any, merged: Any, path: Path) -> Path:
     return (*path, "level") if short and isinstance(_at(merged, path), dict) else path
 
 
+def listed(value: Any) -> tuple[str, ...]:
+    """Return a text or a list of texts as a tuple."""
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
 def _has(data: Any, path: Path) -> bool:
     for part in path:
         known = data if isinstance(data, dict) else dict(enumerate(data)) if isinstance(data, list) else {}
@@ -149,7 +154,7 @@ def _locks(document: Document) -> dict[Path, Origin]:
             if isinstance(entry, dict) and entry.get("locked") is True:
                 path = (section, name)
                 found[path] = Origin(document.name, document.mark((*path, "locked")))
-    for section in document.data.get("locked") or []:
+    for section in listed(document.data.get("locked")):
         found[section,] = Origin(document.name, document.mark(("locked",)))
     return found
 
@@ -182,7 +187,7 @@ def _exempted(parent: Effective, document: Document) -> list[Complaint]:
 def _exemptions_from_locked(effective: Effective) -> Iterator[tuple[int, str, Origin]]:
     """Yield every exemption from a locked rule: its place in the list, the rule, and where that is locked."""
     for place, entry in enumerate(effective.data.get("exemptions") or []):
-        for rule in [entry["rules"]] if isinstance(entry["rules"], str) else entry["rules"]:
+        for rule in listed(entry["rules"]):
             lock = effective.locks.get(("rules", rule)) or effective.locks.get(("rules",))
             if lock:
                 yield place, rule, lock

@@ -9,7 +9,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from refwarden.policy import values
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Complaint, Document, Path
-from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, rule_model
+from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, one_or_many, rule_model
+
+Section = Literal["branches", "tags", "rules", "exemptions", "unknown", "overriders"]
+Sections = Annotated[list[Section], BeforeValidator(one_or_many, json_schema_input_type=Section | list[Section])]
 
 # Enough for a person to mend; each costs a search for the nearest name.
 MOST_COMPLAINTS = 200
@@ -81,7 +84,7 @@ def document_model(catalogue: Catalogue) -> type[BaseModel]:
         exemptions=(list[ExemptionModel] | None, None),
         unknown=(dict[Door, Level] | None, None),
         overriders=(Texts | None, None),
-        locked=(Texts | None, None),
+        locked=(Sections | None, None),
     )
 
 
