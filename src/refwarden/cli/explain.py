@@ -11,9 +11,11 @@ from refwarden.engine.select import select
 from refwarden.flows import audit
 from refwarden.model.errors import UsageError
 from refwarden.model.finding import Finding
-from refwarden.model.text import printable
+from refwarden.model.text import age, printable
 from refwarden.policy.compiled import Policy, RuleSetting
+from refwarden.policy.options import hints
 from refwarden.policy.schema import nearest
+from refwarden.rules.base import Form
 from refwarden.rules.index import RULES, Entry
 from refwarden.sources.local.place import locate
 
@@ -73,7 +75,8 @@ def _here(policy: Policy, setting: RuleSetting | None, entry: Entry) -> str:
     chosen = select(policy, _door(setting), (entry.name,))
     if chosen:
         options = chosen[0].rule.options(**setting.options)._asdict()
-        lines += [f"  {name}: {value!r}" for name, value in options.items()]
+        types = hints(chosen[0].rule.options)
+        lines += [f"  {name}: {_written(types[name], value)}" for name, value in options.items()]
     lines += [f"Only for {', '.join(setting.only)}."] if setting.only else []
     lines += [f"Not for {', '.join(setting.unless)}."] if setting.unless else []
     for kind, special in setting.by_kind.items():
@@ -88,6 +91,16 @@ def _here(policy: Policy, setting: RuleSetting | None, entry: Entry) -> str:
         lines.append(printable(f"On a server, {', '.join(policy.overriders)} may break glass with a reason."))
     lines.append(f"An exemption is written under `exemptions` in the policy: rules: [{entry.name}], who, why, until.")
     return "\n".join(lines)
+
+
+def _written(hint: Any, value: Any) -> str:
+    """Return an option's value as a policy would write it."""
+    forms = [note.name for note in getattr(hint, "__metadata__", ()) if isinstance(note, Form)]
+    if "duration" in forms and value:
+        return age(value)
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(printable(str(item)) for item in value) + "]"
+    return printable(str(value).lower() if isinstance(value, bool) else str(value) or "''")
 
 
 def _door(setting: RuleSetting) -> str:
