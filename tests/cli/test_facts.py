@@ -195,6 +195,14 @@ def test_an_example_may_be_yaml_and_the_one_of_the_documentation_holds(tmp_path)
             "author: a mapping was expected",
         ),
         (b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "files": [{"path": "p", "mode": "9"}]}]}', "mode"),
+        (
+            b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "parents": ["a"]}]}',
+            "the ancestors of commit a run in a circle",
+        ),
+        (
+            b'{"schema": "refwarden.facts/1", "commits": [{"id": "a", "parents": ["b"]}, {"id": "b", "parents": ["a", "c"]}, {"id": "c"}]}',
+            "run in a circle",
+        ),
         (b'{"schema": "refwarden.facts/1", "expect": [{"rule": "RW101", "verdict": "borken"}]}', "expect.0.verdict"),
     ],
 )

@@ -69,6 +69,9 @@ def _facts(content: Mapping[str, Any], name: str) -> Facts:
     actor = (push or {}).get("actor") or {}
     names = (actor.get("login", ""), actor.get("email", ""))
     commits = {row["id"]: row for row in content.get("commits", ())}
+    looping = _circular(commits)
+    if looping:
+        raise ValueError(f"the ancestors of commit {looping} run in a circle")
     return Facts(
         name=name,
         data=content,
@@ -78,6 +81,24 @@ def _facts(content: Mapping[str, Any], name: str) -> Facts:
         now=moment(content["now"]) if "now" in content else None,
         since=moment(content["since"]) if "since" in content else None,
     )
+
+
+def _circular(commits: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a commit whose ancestors run in a circle, empty where none is: Git's ids rule it out, a file does not."""
+    waiting = {commit: sum(parent in commits for parent in row.get("parents", ())) for commit, row in commits.items()}
+    children: dict[str, list[str]] = {}
+    for commit, row in commits.items():
+        for parent in row.get("parents", ()):
+            children.setdefault(parent, []).append(commit)
+    ready = [commit for commit, parents in waiting.items() if not parents]
+    while ready:
+        commit = ready.pop()
+        del waiting[commit]
+        for child in children.get(commit, ()):
+            waiting[child] -= 1
+            if not waiting[child]:
+                ready.append(child)
+    return next(iter(waiting), "")
 
 
 def _update(row: Mapping[str, Any]) -> RefUpdate:
