@@ -29,7 +29,7 @@ def watching(*, show: bool) -> Iterator[Watch | None]:
         TimeElapsedColumn(),
     )
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = progress.add_task("reading history")
+    task = progress.add_task("reading history", total=None)
     begun = time.monotonic()
     shown = False
 
