@@ -14,9 +14,13 @@ _SERVER_NAMES = ("REFWARDEN_ACTOR", "REMOTE_USER", "GL_USERNAME", "GL_USER", "GI
 
 
 def claimed(backend: "Callable[[], Backend]") -> Actor:
-    """Return whom user.email and user.name claim to be at work: a developer's own word."""
-    opened = backend()
-    names = tuple(name for key in ("user.email", "user.name") if (name := opened.config(key)))
+    """Return whom user.email and user.name claim to be at work: a developer's own word.
+
+    Git itself is asked, since libgit2 does not know `git -c`, GIT_CONFIG_COUNT and conditional includes by remote.
+    """
+    git = backend().runner()
+    answers = (git.run("config", "--null", "--get", key) for key in ("user.email", "user.name"))
+    names = tuple(os.fsdecode(name) for answer in answers if (name := answer.stdout.rstrip(b"\0")))
     return Actor(names, "claimed") if names else Actor()
 
 

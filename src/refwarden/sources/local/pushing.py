@@ -42,7 +42,7 @@ class PushSource(LocalSource):
 
         if self._remote is None:
             return views.server_push(self.backend, self._updates)
-        return views.client_push(self.backend, self._remote, self._updates)
+        return views.client_push(self.backend, self._remote, self._updates, self._kinds)
 
     def updates(self) -> tuple[RefUpdate, ...]:
         """List every ref that Git named. Needs no repository."""

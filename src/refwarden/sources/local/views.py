@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from refwarden.model.kinds import Kinds
 from refwarden.model.refs import HEADS, TAGS, RefTable, RefUpdate
 from refwarden.sources.local.backend import Backend
 
@@ -82,14 +83,21 @@ def _pushed(before: dict[str, str], tags: dict[str, str], updates: Sequence[RefU
     return RefTable(after, after_tags, before)
 
 
-def client_push(backend: Backend, remote: str, updates: Sequence[RefUpdate]) -> RefTable:
+def client_push(backend: Backend, remote: str, updates: Sequence[RefUpdate], kinds: Kinds) -> RefTable:
     """Return the remote's refs as they will be after this push, as far as this clone knows the remote.
 
-    A push to a bare URL has no tracking refs; then the clone's own branches stand in for the remote's.
+    A bare URL, and a remote that was never fetched, have no tracking refs. Then the protected branches that this clone
+    knows, its own and those of any remote, stand in for what is there: a topic that lies here may be there or not, so
+    it vouches for no commit.
     """
     everything = _all(backend)
     branches, default = _tracked(backend, everything, remote)
-    table = _pushed(branches or everything.heads, everything.tags, updates)
+    if not branches:
+        for other in _remotes(backend):
+            branches.update(_tracked(backend, everything, other)[0])
+        branches.update(everything.heads)
+        branches = {name: tip for name, tip in branches.items() if kinds.of(name).protected}
+    table = _pushed(branches, everything.tags, updates)
     return table._replace(default=default, pulls=everything.pulls)
 
 
@@ -107,12 +115,7 @@ def standing(backend: Backend) -> tuple[RefTable, str]:
     does not have; `origin` is preferred where there are several remotes. A bare repository has branches of its own.
     """
     everything = _all(backend)
-    remotes = dict.fromkeys(
-        key.split(".", 1)[1].rsplit(".", 1)[0]
-        for key, _ in backend.config_matching("remote.")
-        if key.endswith(".fetch")
-    )
-    for remote in sorted(remotes, key=lambda name: (name != "origin", name)):
+    for remote in _remotes(backend):
         branches, default = _tracked(backend, everything, remote)
         if branches:
             merged = {**everything.heads, **branches}
@@ -120,6 +123,16 @@ def standing(backend: Backend) -> tuple[RefTable, str]:
             return RefTable(merged, everything.tags, merged, default, everything.pulls), remote
     heads = everything.heads
     return RefTable(heads, everything.tags, heads, _default(backend), everything.pulls), ""
+
+
+def _remotes(backend: Backend) -> list[str]:
+    """Return the names of the remotes that are fetched from, `origin` first."""
+    found = {
+        key.split(".", 1)[1].rsplit(".", 1)[0]
+        for key, _ in backend.config_matching("remote.")
+        if key.endswith(".fetch")
+    }
+    return sorted(found, key=lambda name: (name != "origin", name))
 
 
 def _default(backend: Backend) -> str:
