@@ -141,6 +141,7 @@ def test_what_cannot_be_run_is_told_of_by_its_escaped_name(tmp_path):
     path = tmp_path / "a\x1bb"
     with pytest.raises(UsageError, match=r"a\\x1bb cannot be run"):
         become(str(path), (), None)
+    assert signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN, "we live on, and a closed pipe must not end us"
 
 
 class TestOtherRepositories:

@@ -32,7 +32,9 @@ def become(path: str, arguments: Sequence[str], data: bytes | None) -> NoReturn:
             os.dup2(replay.fileno(), 0)
     sys.stdout.flush()
     sys.stderr.flush()
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and what is ignored stays so in the hook
+    ignored = signal.signal(
+        signal.SIGPIPE, signal.SIG_DFL
+    )  # Python ignores it, and what is ignored stays so in the hook
     words = [path, *arguments]
     try:
         try:
@@ -43,5 +45,6 @@ def become(path: str, arguments: Sequence[str], data: bytes | None) -> NoReturn:
             # A script without a first line: Git gives it to the shell, too.
             os.execv("/bin/sh", ["/bin/sh", *words])  # noqa: S606 - as above
     except OSError as fault:
+        signal.signal(signal.SIGPIPE, ignored)  # we live on, and a closed pipe must not end us
         why = f"{printable(path)} cannot be run: {fault.strerror}; its first line names what runs it"
         raise UsageError(why) from fault
