@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from refwarden.model.refs import HEADS
-from refwarden.model.verdict import Place, Unreadable
+from refwarden.model.verdict import Place
 
 AccountKind = Literal["user", "bot", "ghost"]
 
@@ -106,6 +106,11 @@ class PullRequest(NamedTuple):
         return f"#{self.number}"
 
     @property
+    def head_ref(self) -> str:
+        """The full ref name of the branch that would be merged."""
+        return HEADS + self.head.branch
+
+    @property
     def from_fork(self) -> bool:
         """Whether its head lies in another repository, or in one that is gone."""
         return self.head.repository.casefold() != self.base.repository.casefold()
@@ -183,11 +188,26 @@ class Retarget(NamedTuple):
     by: Account = GHOST
 
 
+class Dismissal(NamedTuple):
+    """Somebody took the force out of a review."""
+
+    at: int
+    by: Account
+    of: Account
+    was: str = ""
+    why: str = ""
+
+
 class PullEvents(NamedTuple):
-    """What happened to a pull request, by the host's own clock, each in the order in which it happened."""
+    """What happened to a pull request, by the host's own clock, each in the order in which it happened.
+
+    A base that the host changed by itself, because the branch below was merged and deleted, is no retarget: nobody
+    chose another target.
+    """
 
     force_pushes: tuple[ForcePush, ...] = ()
     retargets: tuple[Retarget, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
 
 
 class Thread(NamedTuple):
@@ -227,17 +247,23 @@ class Contributors(NamedTuple):
 
     Attributes:
         known: Those with an account.
+        perhaps: Those whose only part is a merge of the base, which nobody could redo to see whether it is clean.
         strangers: Those whom no account is known for.
         gaps: Why there may be more, in words: commits that the host does not list; empty where the list is whole.
     """
 
     known: tuple[Contributor, ...] = ()
+    perhaps: tuple[Contributor, ...] = ()
     strangers: tuple[Contributor, ...] = ()
     gaps: str = ""
 
     def of(self, account: Account) -> Contributor | None:
         """Return what is known of somebody's part in it, None where nothing is."""
         return next((one for one in self.known if one.account.key == account.key), None)
+
+    def may_be(self, account: Account) -> Contributor | None:
+        """Return what somebody's part in it may be, where nobody can tell; None where nothing hints at it."""
+        return next((one for one in self.perhaps if one.account.key == account.key), None)
 
 
 class LastPush(NamedTuple):
@@ -252,23 +278,25 @@ Access = Literal["none", "read", "triage", "write", "maintain", "admin"]
 
 
 class Permissions:
-    """A lazy fact: what accounts may do in the repository. Every question may raise Unreadable."""
+    """A lazy fact: what accounts may do in the repository. Every question may raise Unreadable.
 
-    def __init__(self, read: Callable[[str], Access]) -> None:
+    Args:
+        read: Given a login and an access, returns an access of that account, by whatever way it has it, that is
+            enough to tell whether it has at least the one asked about.
+    """
+
+    def __init__(self, read: Callable[[str, Access], Access]) -> None:
         self._read = read
-        self._known: dict[str, Access] = {}
-
-    def of(self, account: Account) -> Access:
-        """Return the highest access of an account, by whatever way it has it."""
-        if account.kind == "ghost":
-            return "none"
-        if account.key not in self._known:
-            self._known[account.key] = self._read(account.login)
-        return self._known[account.key]
+        self._known: dict[tuple[str, Access], Access] = {}
 
     def at_least(self, account: Account, least: Access) -> bool:
-        """Tell whether an account may do at least that."""
-        return ACCESS.index(self.of(account)) >= ACCESS.index(least)
+        """Tell whether an account may do at least that. A deleted account may do nothing."""
+        if account.kind == "ghost":
+            return least == "none"
+        key = (account.key, least)
+        if key not in self._known:
+            self._known[key] = self._read(account.login, least)
+        return ACCESS.index(self._known[key]) >= ACCESS.index(least)
 
 
 class Teams:
@@ -309,17 +337,3 @@ class Content:
         if commit not in self._known:
             self._known[commit] = self._read(commit)
         return self._known[commit]
-
-
-def unreadable(reason: str, remedy: str = "") -> Callable[..., object]:
-    """Return a reader that always says why it cannot read: the loader of a fact that a source cannot have."""
-
-    def read(*_: object) -> object:
-        raise Unreadable(reason, remedy)
-
-    return read
-
-
-def head_ref(pull: PullRequest) -> str:
-    """Return the full ref name of the branch that would be merged."""
-    return HEADS + pull.head.branch
