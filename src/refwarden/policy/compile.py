@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from refwarden.model.globs import WILD
 from refwarden.model.kinds import INTEGRATION, PRODUCTION, BranchKind, Kinds, TagKind
@@ -194,6 +195,11 @@ def _option(hint: Any, value: Any) -> Any:
     if get_origin(hint) is tuple:
         inner = get_args(hint)[0]
         return [_option(inner, item) for item in ([value] if isinstance(value, str) else value)]
+    if get_origin(hint) in (Union, UnionType) and value is not None:
+        return _option(next(one for one in get_args(hint) if one is not NoneType), value)
+    if hasattr(hint, "_fields") and isinstance(value, Mapping):
+        types = hints(hint)
+        return {key: _option(types[key], part) for key, part in value.items()}
     return value
 
 

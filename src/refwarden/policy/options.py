@@ -1,8 +1,8 @@
 """A rule's options, declared as a NamedTuple, as a pydantic model: what the policy may write."""
 
 from collections.abc import Callable
-from types import GenericAlias
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import GenericAlias, UnionType
+from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
@@ -65,11 +65,15 @@ def field_type(hint: Any) -> Any:
         inner = field_type(get_args(hint)[0])
         several = GenericAlias(list, (inner,))
         # A single text stands for a list of one; a list of groups is written as a list.
-        written = several if hasattr(inner, "model_fields") else inner | several
+        grouped = hasattr(inner, "model_fields") or isinstance(inner, ForwardRef)
+        written = several if grouped else inner | several
         return Annotated[several, BeforeValidator(one_or_many, json_schema_input_type=written)]
     if get_origin(hint) is dict or str(get_origin(hint)).endswith("Mapping'>"):
         key, value = get_args(hint)
         return GenericAlias(dict, (key, field_type(value)))
+    if get_origin(hint) in (Union, UnionType):
+        several_types = tuple(field_type(one) for one in get_args(hint))
+        return Union[several_types]  # noqa: UP007 - made at run time
     if isinstance(hint, type) and hasattr(hint, "_fields"):
         return model_of(hint, hint.__name__)
     return hint
@@ -85,11 +89,23 @@ def fields(options: type[Any]) -> dict[str, Any]:
     return {name: (field_type(hint) | None, None) for name, hint in hints(options).items()}
 
 
-def model_of(options: type[Any], name: str) -> type[BaseModel]:
+# The groups whose models are being made: one that holds others of its own sort meets itself on the way.
+_making: list[type[Any]] = []
+
+
+def model_of(options: type[Any], name: str) -> Any:
     """Return a model for a group of options inside an option; fields without a default are demanded."""
+    if options in _making:
+        return ForwardRef(name)
     defaults: dict[str, Any] = getattr(options, "_field_defaults", {})
-    made: dict[str, Any] = {key: (field_type(hint), defaults.get(key, ...)) for key, hint in hints(options).items()}
-    return create_model(name, __config__=STRICT, **made)
+    _making.append(options)
+    try:
+        made: dict[str, Any] = {key: (field_type(hint), defaults.get(key, ...)) for key, hint in hints(options).items()}
+    finally:
+        _making.pop()
+    model: type[BaseModel] = create_model(name, __config__=STRICT, **made)
+    model.model_rebuild(_types_namespace={name: model})
+    return model
 
 
 def _shorthand(value: object) -> object:
