@@ -16,7 +16,17 @@ from refwarden.rules.base import AtLeast, Rule, Says, Tighter
 from refwarden.rules.index import BY_NAME, RULES, Entry
 from tests.rules.table import Row
 
-FAMILIES = {"refs": "RW1", "commits": "RW2", "files": "RW3", "releases": "RW7"}
+FAMILIES = {
+    "refs": "RW1",
+    "commits": "RW2",
+    "files": "RW3",
+    "pulls": "RW4",
+    "reviews": "RW5",
+    "checks": "RW6",
+    "releases": "RW7",
+    "protection": "RW8",
+    "repo": "RW8",
+}
 ROOT = Path(refwarden.rules.__path__[0])
 FILES = {
     f"{folder.name}.{file.stem}": file

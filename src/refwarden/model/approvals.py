@@ -77,7 +77,8 @@ class Approvals:
             try:
                 self._found[key] = look(approval, path)
             except Unreadable as cut:
-                self._found[key] = Standing(None, flaw, *cut.unread)
+                words = f"gave one that nobody can weigh: {cut.unread.reason}"
+                self._found[key] = Standing(None, flaw, words, cut.unread.remedy)
         return self._found[key]
 
     def _fact(self, fact: type[F]) -> F:

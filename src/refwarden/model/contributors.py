@@ -29,10 +29,18 @@ class Hand(NamedTuple):
 
 
 class PullCommit(NamedTuple):
-    """One commit that a pull request brings, and whom the host takes its people for."""
+    """One commit that a pull request brings, and whom the host takes its people for.
+
+    Attributes:
+        commit: The commit.
+        hands: The people whom it names.
+        landed: Branches of the same repository that received it by a merged pull request of its own.
+        url: Its page.
+    """
 
     commit: Commit
     hands: tuple[Hand, ...] = ()
+    landed: tuple[str, ...] = ()
     url: str = ""
 
 
@@ -60,17 +68,24 @@ class PullCommits:
 
 
 def contributors(
-    pull: PullRequest, commits: PullCommits, makes: Callable[[str], bool], pusher: Account | None = None
+    pull: PullRequest,
+    commits: PullCommits,
+    *,
+    makes: Callable[[str], bool],
+    elsewhere: Callable[[PullCommit], bool],
+    pusher: Account | None = None,
 ) -> Contributors:
     """Return everybody whose work a pull request carries.
 
     A merge brings work of its own only where it holds content that none of its parents has: whoever presses the
-    button that updates a branch has not written any of it.
+    button that updates a branch has not written any of it. A commit that another long-lived branch received by a pull
+    request of its own was reviewed there: a release carries the work of everybody, and somebody must approve it.
 
     Args:
         pull: The pull request; whoever opened it takes part.
         commits: What it brings.
         makes: Tells whether a merge commit holds content of its own; may raise Unreadable.
+        elsewhere: Tells whether a commit was received by another long-lived branch.
         pusher: Who pushed the tip, where that is known.
     """
     known, perhaps, strangers = _opened(pull, pusher), dict[str, Contributor](), dict[str, Contributor]()
@@ -80,6 +95,8 @@ def contributors(
     except Unreadable as cut:
         brought, gaps = (), cut.unread.reason
     for one in brought:
+        if elsewhere(one):
+            continue
         into = _ledger(one.commit, makes, known, perhaps)
         if into is None:
             continue

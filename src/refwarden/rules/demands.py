@@ -138,7 +138,7 @@ def _leaf(demand: Mapping[str, Any], facts: Facts) -> Answer:
         return Answer("met", words, by=tuple(sorted(sure)))
     if len(sure) + len(doubts) >= wanted:
         person, doubt = doubts[0]
-        return Answer("unsure", f"{words}, and {printable(person.login)} {doubt.words}", "", doubt.remedy)
+        return Answer("unsure", f"{words}; {printable(person.login)} {doubt.words}", "", doubt.remedy)
     lacking = wanted - len(sure)
     return Answer("unmet", words, f"{plural(lacking, 'approval')} more{whose}" if sure else words.partition(" of ")[2])
 
@@ -167,7 +167,7 @@ def _counts(approval: Review, demand: Mapping[str, Any], facts: Facts) -> Standi
         if not _asked_for(approval.by, demand, facts):
             return Standing(counts=False)
     except Unreadable as cut:
-        return Standing(None, "team", *cut.unread)
+        return Standing(None, "team", f"may be meant: {cut.unread.reason}", cut.unread.remedy)
     return standing
 
 

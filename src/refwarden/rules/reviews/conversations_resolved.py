@@ -23,9 +23,7 @@ def judge(case: Case[PullRequest], options: NoOptions) -> Verdict:
     threads = case[Threads].all
     still = [one for one in threads if not one.resolved]
     if not still:
-        return kept(
-            f"{plural(len(threads), 'conversation')}, all resolved" if threads else "there are no conversations"
-        )
+        return kept(f"{plural(len(threads), 'conversation')}, none of them open")
     where = listed([f"{one.path}:{one.line}" if one.line else one.path or "the change as a whole" for one in still])
     first = still[0]
     return broken(

@@ -45,7 +45,7 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
         asks = "asks" if len(counted) == 1 else "ask"
         return broken(
             f"{names} {asks} for changes.",
-            f"settle it with {names}, and have them review again or dismiss it",
+            f"settle it with {names}, and have them review again",
             evidence,
         )
     if doubt:
