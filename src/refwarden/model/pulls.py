@@ -89,6 +89,7 @@ class PullRequest(NamedTuple):
     added: int = 0
     removed: int = 0
     closes: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     merged_at: int = 0
     merged_by: Account | None = None
     merge_commit: str = ""

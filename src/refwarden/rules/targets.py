@@ -7,9 +7,18 @@ from refwarden.model.text import quoted
 
 def base_of(kind: BranchKind, kinds: Kinds) -> str:
     """Return the branch on which branches of a kind start, as a word for a shell, `BASE` where several could be."""
-    for name in (*kind.starts_from, *kind.into):
-        start = kinds.named(name)
-        for pattern in start.match if start else ():
+    return _first((*kind.starts_from, *kind.into), kinds)
+
+
+def target_of(kind: BranchKind, kinds: Kinds) -> str:
+    """Return the branch that branches of a kind merge into, as a word for a shell, `BASE` where several could be."""
+    return _first(kind.into, kinds)
+
+
+def _first(names: tuple[str, ...], kinds: Kinds) -> str:
+    for name in names:
+        kind = kinds.named(name)
+        for pattern in kind.match if kind else ():
             if literal(pattern):
                 return quoted(pattern)
     return "BASE"

@@ -19,19 +19,15 @@ from refwarden.model.text import printable
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import Pattern, Rule, Says, Tighter
 from refwarden.rules.messages import MACHINES, Machine, machine_made, rewrite, trailers
-from refwarden.rules.patterns import found
+from refwarden.rules.patterns import STANDARDS, TICKET, found
 
-# Standards whose names look like tickets.
-_STANDARDS = ("UTF-8", "UTF-16", "UTF-32", "SHA-1", "SHA-2", "SHA-3", "SHA-256", "SHA-512", "ISO-8859", "ISO-8601")
 _Where = Literal["subject", "message", "trailer", "branch"]
 
 
 class Options(NamedTuple):
     """What a ticket looks like, and where it may stand."""
 
-    pattern: Annotated[Pattern, Says("An expression for a ticket, searched for.")] = (
-        r"\b[A-Z][A-Z0-9]+-[0-9]+\b|#[0-9]+\b"
-    )
+    pattern: Annotated[Pattern, Says("An expression for a ticket, searched for.")] = TICKET
     where: Annotated[
         tuple[_Where, ...], Says("The places where a ticket counts; `message` includes all of it."), Tighter("fewer")
     ] = ("message", "branch")
@@ -41,7 +37,7 @@ class Options(NamedTuple):
         "Closes",
         "Ticket",
     )
-    ignored: Annotated[tuple[str, ...], Says("What matches and is no ticket."), Tighter("more")] = _STANDARDS
+    ignored: Annotated[tuple[str, ...], Says("What matches and is no ticket."), Tighter("more")] = STANDARDS
     exempt: Annotated[tuple[Machine, ...], Says("Subjects worded by Git that need none."), Tighter("fewer")] = MACHINES
 
 

@@ -1,0 +1,1 @@
+"""RW4: pull requests."""
