@@ -79,6 +79,12 @@ def head(name: str, owner: str = "", **more: Any) -> Merged:
     return Merged(head=name, owner=owner, how="subject", said=f"Merge branch '{name}'", **more)
 
 
+def proposed(base: str, base_tip: str, head_tip: str, branch: str, owner: str = "") -> Arrival:
+    """The arrival that merging #12 would be."""
+    merged = Merged(head_tip, branch, pull="#12", owner=owner, how="host", said=f"#12 from {branch}")
+    return Arrival(base, head_tip, (base_tip, head_tip), 0, "Add a cart", (merged,), proposed="#12")
+
+
 NOTHING = Merged()
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from refwarden.model.evidence import Outstanding
 from refwarden.rules.refs.back_merge import RULE
-from tests.rules.graphs import World
+from tests.rules.graphs import World, proposed
 from tests.rules.table import Row, Want, broken, inapplicable, judged, kept
 
 # main: m1 - H   (H merges the hotfix h2); develop: m1 - d1 - d2, with whatever brings H back.
@@ -32,6 +32,14 @@ ROOTS = World("a:\nb:", main="a", develop="b")
 FORWARD = World("m1:\nd1: m1\nd2: d1", main="d1", develop="d2")
 CROSSED = World("a:\nb: a\nc: a\nB: b c\nC: c b\nd: C", main="B", develop="d")
 TWICE = World("m1:\nx: m1\ny: x\nd: m1", main="y", develop="d")
+
+OPEN = "m1:\nh1: m1\nh2: h1\nd1: m1\nd2: d1"
+FRESH = World(OPEN, main="m1", develop="d2", hotfix__1="h2")
+FIRST_HOME = World(OPEN + "\nd3: d2 h2", main="m1", develop="d3", hotfix__1="h2")
+CARRIED = World(OPEN + "\nr1: d2 h2", main="m1", develop="d2", hotfix__1="h2", release__2="r1")
+OWN_RELEASE = World(OPEN, main="m1", develop="d2", release__1="h2")
+PROPOSED = Outstanding(proposed("main", "m1", "h2", "hotfix/1"))
+PROPOSED_HOME = Outstanding(proposed("develop", "d2", "h2", "hotfix/1"))
 
 
 def row(title: str, drawn: World, want: Want, commit: str = "H", **more: Any) -> Row:
@@ -73,5 +81,25 @@ test_table = judged(
     row("criss-cross merges bring nothing", CROSSED, kept("brought none"), "B"),
     row("each arrival answers for its own", TWICE, broken("1 commit that x"), "x"),
     row("and the next for its own", TWICE, broken("1 commit that y"), "y"),
+    Row("a pull request into main has time to come back", PROPOSED, kept("before it is merged"), FRESH.facts()),
+    Row(
+        "a pull request into main that never came to develop, with no time allowed",
+        PROPOSED,
+        broken("develop lacks 2 commits that #12 would bring to main"),
+        FRESH.facts(),
+        {"grace": 0},
+        doc=True,
+    ),
+    Row("one whose work develop has already", PROPOSED, kept("holds it"), FIRST_HOME.facts(), {"grace": 0}),
+    Row("another open release carries it", PROPOSED, kept("holds it"), CARRIED.facts(), {"grace": 0}),
+    Row("merging a release finishes it, so it carries nothing", PROPOSED, broken(), OWN_RELEASE.facts(), {"grace": 0}),
+    Row(
+        "one whose every change develop has under another id",
+        PROPOSED,
+        kept("other commits"),
+        FRESH.facts(same={("m1", "h1"): "A", ("h1", "h2"): "B", ("m1", "d1"): "A", ("d1", "d2"): "B"}),
+        {"grace": 0},
+    ),
+    Row("a pull request into develop needs no way back", PROPOSED_HOME, inapplicable(), FRESH.facts(), {"grace": 0}),
     Row("what develop received is not asked", Outstanding(BACK.arrival("develop", "d2")), inapplicable(), BACK.facts()),
 )

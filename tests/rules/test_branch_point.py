@@ -2,7 +2,7 @@ from refwarden.model.kinds import BranchKind, Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.refs import Branch, Refs
 from refwarden.rules.refs.branch_point import RULE
-from tests.rules.graphs import NOTHING, World, cut_graph, head
+from tests.rules.graphs import NOTHING, World, cut_graph, head, proposed
 from tests.rules.table import GITFLOW, Row, broken, inapplicable, judged, kept, unsure
 
 # main:    m1 - m2 ------ M        (M merges the release r2)
@@ -120,6 +120,12 @@ test_table = judged(
     ),
     Row("a fork's main is not asked", HISTORY.arrival("main", "M", head("main", "bob")), inapplicable(), FACTS),
     Row("no evidence is unknown", HISTORY.arrival("main", "M", NOTHING), unsure(), FACTS),
+    Row(
+        "a merge that a pull request proposes: its branch is asked itself",
+        proposed("main", "m1", "d1", "hotfix/wrong"),
+        inapplicable("asked itself"),
+        FACTS,
+    ),
     Row("a commit that is no merge", HISTORY.arrival("develop", "d3"), inapplicable(), FACTS),
 )
 

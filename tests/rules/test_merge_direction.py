@@ -3,8 +3,8 @@ from typing import Any
 from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.kinds import BranchKind, Kinds, TagKind
 from refwarden.rules.refs.merge_direction import RULE
-from tests.rules.graphs import NOTHING, World, head
-from tests.rules.table import GITFLOW, Row, Want, broken, inapplicable, judged, kept, unsure
+from tests.rules.graphs import NOTHING, World, head, proposed
+from tests.rules.table import GITFLOW, Row, Want, broken, decide, inapplicable, judged, kept, unsure
 
 TAGGED = Kinds(GITFLOW.branches, (TagKind("version", ("v*",), on=("production",)),))
 TRUNK = Kinds(
@@ -104,4 +104,38 @@ test_table = judged(
         inapplicable("moves along"),
         facts=ALONG,
     ),
+    row(
+        "a pull request from develop straight into main",
+        proposed("main", "m1", "d1", "develop"),
+        broken("#12 would merge develop (integration) into main (production); it may merge into nothing"),
+        doc=True,
+    ),
+    row(
+        "a pull request from a feature straight into main",
+        proposed("main", "m1", "f", "feature/x"),
+        broken("#12 would merge feature/x (feature) into main (production); it may merge into integration."),
+        doc=True,
+    ),
+    row("a pull request from a feature into develop", proposed("develop", "d1", "f", "feature/x"), kept(), doc=True),
+    row("a pull request from a hotfix into main", proposed("main", "m1", "f", "hotfix/1"), kept()),
+    row("a pull request that merges main back", proposed("develop", "d1", "m1", "main"), kept()),
+    row(
+        "Forks: head is `owner:branch`, and their main is not our main",
+        proposed("main", "m1", "f", "main", "eve"),
+        broken("#12 would merge eve/main (fork) into main"),
+    ),
+    row("a fork's feature by pull request", proposed("develop", "d1", "f", "feature/x", "eve"), kept()),
+    row("a pull request of no kind into main", proposed("main", "m1", "f", "stuff"), broken("stuff (other)")),
 )
+
+
+def remedy(subject: Arrival) -> str:
+    return decide(RULE, row("", subject, broken())).remedy
+
+
+def test_a_proposed_merge_is_mended_before_it_happens():
+    assert remedy(proposed("main", "m1", "f", "feature/x")) == "gh pr edit 12 --base develop"
+    assert remedy(proposed("main", "m1", "d1", "develop")) == (
+        "git push origin d1:refs/heads/release/NAME && gh pr create --base main --head release/NAME"
+    )
+    assert remedy(proposed("main", "m1", "f", "main", "eve")).startswith("gh pr close 12")

@@ -32,4 +32,10 @@ test_table = judged(
         (LIVING,),
     ),
     Row("a root commit is nobody's direct push", arrival(), inapplicable("root"), (LIVING,)),
+    Row(
+        "what a pull request would bring is no push",
+        arrival(A, B)._replace(proposed="#12"),
+        inapplicable("#12"),
+        (LIVING,),
+    ),
 )

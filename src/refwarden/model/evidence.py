@@ -38,6 +38,8 @@ class Merged(NamedTuple):
 class Outstanding(NamedTuple):
     """An arrival on production that integration does not reach, whenever it came: it is asked about at every door.
 
+    For a pull request into production it is also the arrival that its merge would be.
+
     Attributes:
         arrival: The arrival.
     """
@@ -55,7 +57,11 @@ class Outstanding(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A commit that a long-lived branch received on its first-parent line.
+    """A commit that a long-lived branch received on its first-parent line, or would receive.
+
+    The merge of an open pull request has not happened: its arrival is `proposed`. It stands for a merge of the base's
+    tip and the head's, `parents`; `commit` is the head's tip, since the merge has no id yet, and `merged` says by the
+    host's word (`how="host"`) what the head is.
 
     Attributes:
         branch: The short name of the branch that received it.
@@ -66,6 +72,7 @@ class Arrival(NamedTuple):
         merged: What was merged, one entry for each parent beyond the first; for a commit with one parent, one entry
             when evidence says that a pull request brought it, else empty.
         pushed: Whether it is part of the push being judged (then it is certain that the branch itself received it).
+        proposed: The name of the open pull request that would bring it, such as `#12`; empty for what has happened.
     """
 
     branch: str
@@ -75,6 +82,7 @@ class Arrival(NamedTuple):
     subject: str
     merged: tuple[Merged, ...] = ()
     pushed: bool = False
+    proposed: str = ""
 
     def place(self) -> Place:
         """Where a finding about this arrival stands."""

@@ -37,6 +37,15 @@ class Missing:
             self._beyond = self._lines.graph.only(ours, [one.tip for one in self._lines.production])
         return self._beyond
 
+    def proposed(self, tip: str) -> list[str]:
+        """Return what merging `tip` into production would bring there that integration lacks.
+
+        A release branch carries what it reaches only while it is open: merging it finishes it.
+        """
+        production = [one.tip for one in self._lines.production]
+        carried = [one.tip for one in self._lines.integration] + [one for one in self._carriers() if one != tip]
+        return self._lines.graph.only([tip], production + carried)
+
     def _attribute(self, line: LongLived) -> dict[str, list[str]]:
         graph = self._lines.graph
         carried = [one.tip for one in self._lines.integration] + self._carriers()

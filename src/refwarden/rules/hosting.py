@@ -18,11 +18,6 @@ def command(pull: PullRequest, action: str, *arguments: str) -> str:
     return " ".join([*words, *map(quoted, arguments)])
 
 
-def retarget(proposed: str, base: str) -> str:
-    """Return the command that gives a pull request, by its name such as `#12`, another base."""
-    return f"gh pr edit {quoted(proposed.lstrip('#'))} --base {quoted(base)}"
-
-
 def _server(pull: PullRequest) -> str:
     """Return the host's name with a slash where it is not the one that the command takes by itself."""
     host = pull.url.partition("://")[2].partition("/")[0]

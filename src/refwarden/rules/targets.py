@@ -1,6 +1,6 @@
 """The branch that commands in a remedy name as the base of another."""
 
-from refwarden.model.globs import literal
+from refwarden.model.globs import WILD, literal
 from refwarden.model.kinds import BranchKind, Kinds
 from refwarden.model.text import quoted
 
@@ -22,3 +22,10 @@ def _first(names: tuple[str, ...], kinds: Kinds) -> str:
             if literal(pattern):
                 return quoted(pattern)
     return "BASE"
+
+
+def placeholder(kind: BranchKind) -> str:
+    """Return a name for a branch of a kind, with `NAME` where people choose, as `release/NAME`."""
+    pattern = kind.match[0] if kind.match else ""
+    at = next((place for place, letter in enumerate(pattern) if letter in WILD), len(pattern))
+    return kind.example or f"{pattern[:at]}{'NAME' if at < len(pattern) else ''}" or "NAME"

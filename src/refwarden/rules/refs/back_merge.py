@@ -2,7 +2,8 @@
 
 ## Asks
 Does integration, or an open release branch that will merge into it, hold everything that this arrival brought to
-production? The same change under another commit id counts; a merge that brought nothing needs no way back.
+production? The same change under another commit id counts; a merge that brought nothing needs no way back. Of a pull
+request it is asked before the merge; as long as `grace` allows some time, it may come back later.
 
 ## Why
 A hotfix that stays on production alone is undone by the next release, and the fault that it mended comes back.
@@ -40,21 +41,31 @@ def judge(case: Case[Outstanding], options: Options) -> Verdict:
     lines = case[Lines]
     if not lines.integration:
         return not_applicable("there is no integration branch")
-    brought = case[Missing].brought(arrival.branch).get(arrival.commit)
+    missing = case[Missing]
+    if arrival.proposed:
+        brought, passed = missing.proposed(arrival.commit), 0
+    else:
+        brought, passed = missing.brought(arrival.branch).get(arrival.commit, []), case[Now].seconds - arrival.time
     if not brought:
         return kept("integration holds it")
-    passed = case[Now].seconds - arrival.time
     if passed < options.grace:
-        return kept(f"integration lacks it still, {age(passed)} after its arrival; {age(options.grace)} are allowed")
+        since = "before it is merged" if arrival.proposed else f"{age(passed)} after its arrival"
+        return kept(f"integration lacks it still, {since}; {age(options.grace)} are allowed")
     lost = _lost(case, brought)
     if not lost:
         return kept("integration holds every change of it, under other commits, or it brought none")
     home = lines.integration[0].branch
-    head = next((f"{printable(one.head)} in " for one in arrival.merged if one.head), "")
+    head = next((one.head for one in arrival.merged if one.head), "")
+    words = f"{printable(head)} in {short(arrival.commit)}" if head else short(arrival.commit)
+    brings = f"{words} brought to {printable(arrival.branch)} {age(passed)} ago"
+    remedy = f"git switch {quoted(home)} && git merge --no-ff {quoted(arrival.branch)}"
+    if arrival.proposed:
+        brings = f"{printable(arrival.proposed)} would bring to {printable(arrival.branch)}"
+        remedy = f"gh pr create --base {quoted(home)} --head {quoted(head or 'BRANCH')}, and merge that one first"
     return broken(
-        f"{printable(home)} lacks {plural(len(lost), 'commit')} that {head}{short(arrival.commit)} brought to "
-        f"{printable(arrival.branch)} {age(passed)} ago: {listed([short(commit) for commit in lost])}.",
-        f"git switch {quoted(home)} && git merge --no-ff {quoted(arrival.branch)}",
+        f"{printable(home)} lacks {plural(len(lost), 'commit')} that {brings}: "
+        f"{listed([short(commit) for commit in lost])}.",
+        remedy,
         Because("arrival", printable(arrival.subject), "git"),
         Because("missing", listed([short(commit) for commit in lost], 10), "git"),
     )

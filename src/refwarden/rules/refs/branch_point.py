@@ -39,6 +39,8 @@ def judge(case: Case[Branch | Arrival], options: NoOptions) -> Verdict:
 
 
 def _merged(case: Case[Branch | Arrival], arrival: Arrival) -> Verdict:
+    if arrival.proposed:
+        return not_applicable("the branch that would be merged is asked itself")
     if len(arrival.parents) < 2:
         return not_applicable("it merged nothing")
     lines, answers = case[Lines], []

@@ -1,16 +1,17 @@
 """Merges flow the way the policy draws.
 
 ## Asks
-For every merge that a long-lived branch received: may a branch of the merged kind merge into this one? Updates from
-what a branch descends from are right, and so is a pull that merges a branch with itself.
+For every merge that a long-lived branch received, and for the one that a pull request proposes: may a branch of the
+merged kind merge into this one? Updates from what a branch descends from are right, and so is a pull that merges a
+branch with itself.
 
 ## Why
 Production holds what was released because only releases and hotfixes flow into it. One feature merged straight there
 is released without a release, and nothing else shows it.
 
 ## Fix
-Before it is public, take the merge back and merge where the policy says. Afterwards, revert it with
-`git revert -m 1` on a branch of its own.
+Give the pull request another base. Before a merge is public, take it back and merge where the policy says. Afterwards,
+revert it with `git revert -m 1` on a branch of its own.
 """
 
 from refwarden.model.case import Case
@@ -23,6 +24,7 @@ from refwarden.model.refs import Refs
 from refwarden.model.text import printable, quoted, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.proposals import another_way
 
 
 def judge(case: Case[Arrival], options: NoOptions) -> Verdict:
@@ -63,35 +65,31 @@ def _judged(case: Case[Arrival], merged: Merged) -> Verdict:
         if may_merge(kind, into, kinds):
             return kept(f"{found.words} ({kind.name}) may merge into {into.name}", evidence)
     elsewhere = kinds.of(merged.target) if merged.target else OTHER
-    if not arrival.pushed and elsewhere.protected and elsewhere.name != into.name:
+    if not arrival.pushed and not arrival.proposed and elsewhere.protected and elsewhere.name != into.name:
         return unknown(
             f"{short(arrival.commit)} says that it merged {found.words} into {printable(merged.target)}, "
             f"yet stands on {printable(arrival.branch)}'s line: somebody moved one along the other.",
             f"git log --first-parent {quoted(arrival.branch)}",
             evidence,
         )
-    return _broken(arrival, merged, found.words, found.kinds[0], evidence, into)
+    return _broken(case, merged, found.words, found.kinds[0], evidence)
 
 
-def _broken(
-    arrival: Arrival, merged: Merged, words: str, kind: BranchKind, evidence: Because, into: BranchKind
-) -> Verdict:
-    branch, commit = quoted(arrival.branch), short(arrival.commit)
+def _broken(case: Case[Arrival], merged: Merged, words: str, kind: BranchKind, evidence: Because) -> Verdict:
+    arrival, branch, commit = case.subject, quoted(case.subject.branch), short(case.subject.commit)
     allowed = " or ".join(kind.into) if kind.into else "nothing that the policy names"
-    if arrival.pushed:
+    there = f"{printable(arrival.branch)} ({case.kind.name})"
+    found = f"{words} ({kind.name}) was merged into {there} by {commit}"
+    if arrival.proposed:
+        found = f"{printable(arrival.proposed)} would merge {words} ({kind.name}) into {there}"
+        remedy = another_way(arrival, merged, kind, case[Kinds], case[Lines])
+    elif arrival.pushed:
         right = f", then merge {quoted(merged.head) if merged.head else short(merged.tip)} into {allowed}"
         remedy = f"git switch {branch} && git reset --hard {short(arrival.parents[0])}{right if kind.into else ''}"
     else:
-        mainline = " -m 1" if len(arrival.parents) > 1 else ""
-        remedy = (
-            f"git switch -c undo-{commit} {branch} && git revert{mainline} {commit}, then a pull request; or accept it"
-        )
-    return broken(
-        f"{words} ({kind.name}) was merged into {printable(arrival.branch)} ({into.name}) by {commit}; "
-        f"it may merge into {allowed}.",
-        remedy,
-        evidence,
-    )
+        undo = "git revert -m 1" if len(arrival.parents) > 1 else "git revert"
+        remedy = f"git switch -c undo-{commit} {branch} && {undo} {commit}, then a pull request; or accept it"
+    return broken(f"{found}; it may merge into {allowed}.", remedy, evidence)
 
 
 RULE = Rule(

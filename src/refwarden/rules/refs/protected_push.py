@@ -47,6 +47,8 @@ def _update(update: RefUpdate, case: Case[RefUpdate | Arrival]) -> Verdict:
 
 
 def _arrival(arrival: Arrival) -> Verdict:
+    if arrival.proposed:
+        return not_applicable(f"it would arrive by pull request {printable(arrival.proposed)}")
     if arrival.pushed:
         return not_applicable("the push that brings it is judged as a whole")
     if not arrival.parents:
