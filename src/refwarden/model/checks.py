@@ -1,6 +1,10 @@
 """What other programs said of a commit: check runs, commit statuses, jobs."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
+
+from refwarden.model.refs import HEADS
+from refwarden.model.verdict import Place
 
 CheckState = Literal["success", "failure", "neutral", "skipped", "cancelled", "pending", "stale"]
 
@@ -44,11 +48,69 @@ class MergeGroup(NamedTuple):
     """What a merge queue (GitLab: train) would put on the base.
 
     Attributes:
-        commit: The commit that would become the base's tip.
+        commit: The commit that would become the base's tip; one that no pull request has ever shown.
         base: The commit that it starts from.
         heads: The head of each pull request in it, in order, with its number.
+        branch: The short name of the branch that would move.
     """
 
     commit: str
     base: str
     heads: tuple[tuple[int, str], ...] = ()
+    branch: str = ""
+
+    def place(self) -> Place:
+        """Where a finding about it stands."""
+        return Place(ref=HEADS + self.branch, commit=self.commit)
+
+
+class MergeProof:
+    """A lazy fact about a merge group: what merging its pull requests really gives.
+
+    Every question may raise Unreadable, as where no clone is at hand.
+
+    Args:
+        tree: Returns the id of a commit's tree.
+        redo: Given a commit and others to merge into it in order, returns the tree's id; empty where they conflict.
+        head: Given a pull request's number, returns the head that it has now and that was judged; empty for none.
+    """
+
+    def __init__(
+        self, tree: Callable[[str], str], redo: Callable[[str, tuple[str, ...]], str], head: Callable[[int], str]
+    ) -> None:
+        self.tree = tree
+        self.redo = redo
+        self.head = head
+
+
+DeploymentState = Literal["success", "failure", "pending", "inactive"]
+
+
+class Deployment(NamedTuple):
+    """The last word about one deployment of a commit.
+
+    Attributes:
+        environment: Where it was deployed to.
+        state: What became of it; `inactive` for one that another has replaced.
+        commit: The commit that was deployed.
+        at: When that was said, in seconds since 1970.
+        url: Its page.
+    """
+
+    environment: str
+    state: DeploymentState
+    commit: str = ""
+    at: int = 0
+    url: str = ""
+
+
+class Deployments(NamedTuple):
+    """Every deployment of one commit, the oldest first."""
+
+    commit: str
+    all: tuple[Deployment, ...] = ()
+
+    def last(self, environment: str) -> Deployment | None:
+        """Return the last deployment to an environment; hosts ignore the case of its name."""
+        wanted = environment.casefold()
+        return next((one for one in reversed(self.all) if one.environment.casefold() == wanted), None)

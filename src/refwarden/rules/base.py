@@ -10,8 +10,8 @@ these annotations add meaning that the policy's validation, its JSON Schema, the
     grace: Duration = 0                   # written `3 days`, held in seconds
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from refwarden.model.case import Case
 from refwarden.model.verdict import Verdict
@@ -51,6 +51,14 @@ Glob = Annotated[str, Form("glob")]
 Duration = Annotated[int, Form("duration")]
 Size = Annotated[int, Form("size")]
 Kind = Annotated[str, Form("kind")]
+
+
+G = TypeVar("G")
+
+
+def grouped(group: type[G], given: Iterable[Any]) -> tuple[G, ...]:
+    """Return the members of an option that is a list of groups; the policy holds each as a mapping of what it says."""
+    return tuple(one if isinstance(one, group) else group(**one) for one in given)
 
 
 class NoOptions(NamedTuple):

@@ -1,0 +1,101 @@
+"""The checks that must pass have passed, said by the programs that are trusted to say it.
+
+## Asks
+For each check named (without any: for each that the host demands): did it report on this head, did its own program say
+it, and is its state one of those accepted? Missing, skipped, neutral, stale, failed, cancelled and not yet finished are
+different answers. refwarden's own check is left out: it cannot wait for itself.
+
+## Why
+A required check that is green by being skipped, or because somebody posted a status of that name, is worse than none:
+everybody believes it.
+
+## Fix
+The finding says for each check what would make it pass. Name the app of each check in the policy.
+"""
+
+from typing import Annotated, NamedTuple
+
+from refwarden.model.case import Case
+from refwarden.model.checks import Check, Checks, CheckState
+from refwarden.model.globs import any_matches
+from refwarden.model.pulls import PullRequest
+from refwarden.model.text import listed, printable, short
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
+from refwarden.rules.base import Glob, Rule, Says, Tighter, grouped
+from refwarden.rules.checkwords import NOT_THERE, WORDS
+from refwarden.rules.hosting import command
+
+
+class Wanted(NamedTuple):
+    """A check that must have passed."""
+
+    name: Annotated[str, Says("Its whole name; `{base}` stands for the base's branch.")]
+    app: Annotated[str, Says("The app that says it, by its slug, such as `github-actions`.")] = ""
+
+
+class Options(NamedTuple):
+    """Which checks, and what of them is good enough."""
+
+    checks: Annotated[
+        tuple[Wanted, ...], Says("Checks by name and app; none for those that the host demands."), Tighter("more")
+    ] = ()
+    accept: Annotated[tuple[CheckState, ...], Says("The states that are good enough."), Tighter("fewer")] = ("success",)
+    every: Annotated[bool, Says("Whether every check that reported must be good enough."), Tighter("true")] = False
+    pinned: Annotated[bool, Says("Whether a status that anybody could post counts for nothing."), Tighter("true")] = (
+        True
+    )
+    own: Annotated[tuple[Glob, ...], Says("refwarden's own checks, which are left out."), Tighter("fewer")] = (
+        "refwarden",
+        "refwarden[ :/]**",
+    )
+
+
+def judge(case: Case[PullRequest], options: Options) -> Verdict:
+    """Judge a pull request by what was said of its head."""
+    pull, checks = case.subject, case[Checks]
+    base = pull.base.branch
+    named = [one._replace(name=one.name.replace("{base}", base)) for one in grouped(Wanted, options.checks)]
+    others = [one.name for one in checks.all if options.every or (one.required and not named)]
+    others = [name for name in others if name not in {one.name for one in named}]
+    wanted = [one for one in (*named, *map(Wanted, dict.fromkeys(others))) if not any_matches(options.own, one.name)]
+    if not wanted:
+        return not_applicable("neither the policy nor the host demands a check")
+    faults, remedies, evidence = [], [], []
+    for one in wanted:
+        there = checks.named(one.name)
+        told = [f"{check.state} by {check.app or check.by or 'nobody known'}" for check in there]
+        evidence.append(Because(f"check.{printable(one.name)}", listed(told, 10) or "missing", "host"))
+        found = _fault(one, there, options, pinned=options.pinned and one in named)
+        if found:
+            faults.append(f"{printable(one.name)} {found[0]}")
+            remedies.append(
+                found[1].format(run=command(pull, "checks"), name=printable(one.name), app=printable(one.app))
+            )
+    if not faults:
+        return kept(f"{listed([one.name for one in wanted])} passed on {short(checks.commit)}", *evidence)
+    return broken(
+        f"on {short(checks.commit)} of {pull.name}: {'; '.join(faults)}.", "; ".join(dict.fromkeys(remedies)), *evidence
+    )
+
+
+def _fault(wanted: Wanted, there: tuple[Check, ...], options: Options, *, pinned: bool) -> tuple[str, str] | None:
+    """Return what is wrong with a check, and what mends it. Where the host demands it, the host says whose it is."""
+    if not there:
+        return NOT_THERE
+    apps = sorted({one.app for one in there if one.app})
+    mine = [one for one in there if not wanted.app or one.app.casefold() == wanted.app.casefold()]
+    if wanted.app and not mine:
+        by = listed(apps) or "somebody with write access"
+        return f"is said by {by}, not by {printable(wanted.app)}", "let {app} report {name}"
+    if pinned and not wanted.app and not all(one.app for one in there):
+        return (
+            "is a status, which anybody with write access can post",
+            "let an app report {name}, and name it in the policy; or set `pinned: false`",
+        )
+    if pinned and len(apps) > 1 and not wanted.app:
+        return f"is said by {listed(apps)}, and the policy does not say which counts", "name the app of {name}"
+    bad = next((one for one in mine if one.state not in options.accept), None)
+    return WORDS[bad.state] if bad else None
+
+
+RULE = Rule("RW601", "required-checks", "0.2", about=(PullRequest,), needs=(Checks,), judge=judge, options=Options)
