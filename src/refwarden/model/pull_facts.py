@@ -1,0 +1,164 @@
+"""A pull request as a run's subject: what every host's source shares.
+
+A source brings readers for what only it can read. What follows from that (who took part, what approvals are worth, the
+merge that is proposed) is worked out here, once, so that no two hosts can differ in it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from refwarden.model.approvals import Approvals
+from refwarden.model.commits import Commit
+from refwarden.model.contributors import PullCommit, PullCommits, contributors
+from refwarden.model.evidence import Arrival, Merged
+from refwarden.model.given import Given
+from refwarden.model.graph import CommitGraph
+from refwarden.model.kinds import Kinds
+from refwarden.model.lines import Lines
+from refwarden.model.pulls import Account, Content, Contributors, LastPush, PullRequest
+from refwarden.model.refs import Branch, Refs
+from refwarden.model.verdict import Unread, Unreadable
+
+Reader = Callable[[], Any]
+NO_CLONE = "no clone is at hand in which the history could be read"
+CLONE = "check out with the whole history (fetch-depth: 0), or run it in a clone"
+
+
+class Redo(Protocol):
+    """Where changes can be made again: a clone. Both methods may raise Unreadable."""
+
+    def changed_since(self, pull: PullRequest, commit: str) -> frozenset[str]:
+        """Return the paths whose contribution to the base differs between a commit and the head; see Content."""
+        ...
+
+    def makes(self, merge: str) -> bool:
+        """Tell whether a merge holds content of its own; see PatchLoader.makes."""
+        ...
+
+
+class NoClone:
+    """Nothing can be made again."""
+
+    def changed_since(self, pull: PullRequest, commit: str) -> frozenset[str]:
+        """Say why it cannot be told."""
+        del pull, commit
+        raise Unreadable(NO_CLONE, CLONE)
+
+    def makes(self, merge: str) -> bool:
+        """Say why it cannot be told."""
+        del merge
+        raise Unreadable(NO_CLONE, CLONE)
+
+
+class PullFacts:
+    """The facts about one pull request.
+
+    Args:
+        pull: The pull request.
+        readers: Fact type to what reads it for this pull request: once, and only when a rule asks. A reader returns
+            the fact or Unread, or raises Unreadable.
+        kinds: The policy's kinds.
+        redo: Where changes can be made again.
+    """
+
+    def __init__(
+        self, pull: PullRequest, readers: Mapping[type[Any], Reader], kinds: Kinds, redo: Redo | None = None
+    ) -> None:
+        self.pull = pull
+        self._kinds = kinds
+        self._redo: Redo = redo or NoClone()
+        self._readers: dict[type[Any], Reader] = {
+            Content: lambda: Content(lambda commit: self._redo.changed_since(pull, commit)),
+            Contributors: self._contributors,
+            Approvals: lambda: Approvals(pull, self.fact),
+            Refs: lambda: Refs.of({pull.base.branch: pull.base.commit} | self._own()),
+            CommitGraph: lambda: CommitGraph(_Nothing()),
+            Lines: lambda: Lines(self.fact(CommitGraph), self.fact(Refs), kinds),
+            **readers,
+        }
+        self._read: dict[type[Any], Any] = {}
+
+    def _own(self) -> dict[str, str]:
+        return {} if self.pull.from_fork else {self.pull.head.branch: self.pull.head.commit}
+
+    def fact(self, fact: type[Any]) -> Any:
+        """Return a fact about the pull request, or Unread."""
+        if fact not in self._read:
+            reader = self._readers.get(fact)
+            try:
+                found = reader() if reader else Unread(f"nothing here can tell {fact.__name__}", "judge it in a clone")
+            except Unreadable as cut:
+                found = cut.unread
+            self._read[fact] = found
+        return self._read[fact]
+
+    def knows(self, fact: type[Any]) -> bool:
+        """Tell whether there is a reader for a fact."""
+        return fact in self._readers
+
+    # What is judged
+
+    def subjects(self, about: type[Any]) -> Iterable[Any] | Unread | None:
+        """Return the subjects of a type; None for a type of which a pull request has none."""
+        listers: dict[type[Any], Callable[[], Iterable[Any] | Unread]] = {
+            PullRequest: lambda: (self.pull,),
+            Branch: lambda: (Branch(self.pull.head.branch, self.pull.head.commit),),
+            Arrival: lambda: (self.proposed(),),
+            Commit: self.commits,
+        }
+        lister = listers.get(about)
+        return lister() if lister else None
+
+    def commits(self) -> Iterable[Commit] | Unread:
+        """List the commits that it brings."""
+        found = self.fact(PullCommits)
+        if isinstance(found, Unread):
+            return found
+        return (one.commit for one in found.all)
+
+    def proposed(self) -> Arrival:
+        """Return the arrival that merging it would be."""
+        pull = self.pull
+        owner = pull.head.owner if pull.from_fork else ""
+        merged = Merged(
+            tip=pull.head.commit,
+            head=pull.head.branch,
+            pull=str(pull.number),
+            owner=owner or ("deleted" if pull.from_fork else ""),
+            target=pull.base.branch,
+            how="host",
+            said=f"{pull.name} from {pull.head.branch}",
+        )
+        return Arrival(
+            branch=pull.base.branch,
+            commit=pull.head.commit,
+            parents=(pull.base.commit, pull.head.commit),
+            time=pull.created,
+            subject=pull.title,
+            merged=(merged,),
+        )
+
+    def _contributors(self) -> Contributors | Unread:
+        commits = self.fact(PullCommits)
+        if isinstance(commits, Unread):
+            return commits
+        push = self.fact(LastPush)
+        pusher: Account | None = None if isinstance(push, Unread) else push.by
+        return contributors(self.pull, commits, makes=self._redo.makes, elsewhere=self._landed_elsewhere, pusher=pusher)
+
+    def _landed_elsewhere(self, one: PullCommit) -> bool:
+        """Whether another long-lived branch received a commit by a pull request of its own, where it was reviewed."""
+        base = self.pull.base.branch
+        return any(branch != base and self._kinds.of(branch).protected for branch in one.landed)
+
+
+class _Nothing(Given):
+    """A history of which nothing is at hand."""
+
+    def __init__(self) -> None:
+        super().__init__({}, {})
+
+    def commit(self, commit: str) -> tuple[tuple[str, ...], int]:
+        """Say why it cannot be told."""
+        del commit
+        raise Unreadable(NO_CLONE, CLONE)

@@ -1,0 +1,1 @@
+"""GitHub as a source of facts. Only this folder knows its words, and only its transport knows PyGithub."""

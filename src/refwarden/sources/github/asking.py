@@ -1,0 +1,172 @@
+"""What is asked of GitHub, and how often: each question once, further pages only when somebody wants them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from refwarden.model.errors import Gone, SourceError, Unavailable, UsageError
+from refwarden.model.pulls import ACCESS, Access
+from refwarden.model.text import printable
+from refwarden.model.verdict import Unreadable
+from refwarden.sources.github.documents import document
+from refwarden.sources.github.words import Node, nodes
+
+
+class Graph(Protocol):
+    """A GraphQL answer: the data as far as there is any, and the errors beside it."""
+
+    data: Mapping[str, Any]
+    errors: tuple[Mapping[str, Any], ...]
+
+
+class Client(Protocol):
+    """The transport; see client.Client. Every method may raise SourceError."""
+
+    def graphql(self, document: str, variables: Mapping[str, Any], operation: str) -> Graph:
+        """Run one operation of a document."""
+        ...
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """Return an answer with its `data`."""
+        ...
+
+    def pages(self, path: str, **query: str | int) -> Iterator[Any]:
+        """Yield the items of every page."""
+        ...
+
+
+class First(NamedTuple):
+    """What the first request said.
+
+    Attributes:
+        repository: The repository, with the pull request in it.
+        broken: Parts of the pull request that GitHub did not answer about.
+    """
+
+    repository: Node
+    broken: frozenset[str] = frozenset()
+
+
+class Asking:
+    """Asks GitHub about one repository's pull requests, and remembers every answer."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._pages: dict[tuple[str, str], list[Node]] = {}
+        self._lists: dict[str, list[Node]] = {}
+        self._members: dict[str, frozenset[str]] = {}
+        self._permissions: dict[str, Access] = {}
+
+    def first(self, owner: str, name: str, number: int) -> First:
+        """Return the repository with the pull request in it: the one request that most verdicts need.
+
+        Raises:
+            Gone: There is no such repository or pull request, or the token may not see it.
+            SourceError: GitHub could not be asked.
+        """
+        variables = {"owner": owner, "name": name, "number": number}
+        answer = self._client.graphql(document("pull"), variables, "Pull")
+        found: Node | None = answer.data.get("repository")
+        target = f"github:{printable(owner)}/{printable(name)}"
+        if found is None:
+            raise Gone(f"{target} is not there, or the token may not see it", "grant Contents and Pull requests: read")
+        if found["pullRequest"] is None:
+            raise UsageError(f"{target}#{number}: there is no such pull request")
+        return First(found, _broken(answer.errors))
+
+    def whole(self, node: str, connection: str, first: Node) -> Iterator[Node]:
+        """Yield every node of a connection of a pull request: the page at hand, then those that are missing."""
+        operation = connection[0].upper() + connection[1:]
+        key = (node, connection)
+        if key not in self._pages:
+            self._pages[key] = list(self._all(first, operation, {"id": node}, connection))
+        yield from self._pages[key]
+
+    def contexts(self, commit: str, number: int, first: Node) -> Iterator[Node]:
+        """Yield everything said of a commit; see whole."""
+        key = (commit, "contexts")
+        if key not in self._pages:
+            variables = {"id": commit, "number": number}
+            self._pages[key] = list(self._all(first, "Contexts", variables, "statusCheckRollup", "contexts"))
+        yield from self._pages[key]
+
+    def _all(self, page: Node, operation: str, variables: Mapping[str, Any], *path: str) -> Iterator[Node]:
+        yield from nodes(page)
+        while page["pageInfo"]["hasNextPage"]:
+            after = {**variables, "after": page["pageInfo"]["endCursor"]}
+            with _read(operation):
+                answer = self._client.graphql(document("pull"), after, operation)
+            at: Any = answer.data.get("node")
+            for part in path:
+                at = (at or {}).get(part)
+            if at is None:
+                raise Unreadable(f"GitHub broke off while it listed {path[-1]}", "try again")
+            page = at
+            yield from nodes(page)
+
+    def pages(self, path: str) -> list[Node]:
+        """Return everything that REST lists under a path."""
+        if path not in self._lists:
+            with _read(path):
+                self._lists[path] = list(self._client.pages(path))
+        return self._lists[path]
+
+    def members(self, team: str) -> frozenset[str]:
+        """Return the logins of a team's members; raise Unreadable where it is not there or not to be seen."""
+        if team not in self._members:
+            organisation, _, slug = team.partition("/")
+            if not organisation or not slug or "/" in slug:
+                raise Unreadable(
+                    f"{printable(team)} is no team; a team is written ORGANISATION/SLUG", "correct the policy"
+                )
+            try:
+                listed = self.pages(f"/orgs/{organisation}/teams/{slug}/members")
+            except Unreadable as cut:
+                words = f"the members of team {printable(team)} cannot be seen ({cut.unread.reason})"
+                raise Unreadable(words, "grant the token Members: read on the organisation") from None
+            self._members[team] = frozenset(str(one["login"]) for one in listed)
+        return self._members[team]
+
+    def permission(self, repository: str, login: str) -> Access:
+        """Return what an account may do in a repository; raise Unreadable."""
+        key = login.casefold()
+        if key not in self._permissions:
+            with _read(f"the access of {login}"):
+                data = self._client.get(f"/repos/{repository}/collaborators/{login}/permission").data
+            # `role_name` is the finer word, or a custom role's name; `permission` is what that amounts to.
+            role = data.get("role_name") if data.get("role_name") in ACCESS else data["permission"]
+            self._permissions[key] = role
+        return self._permissions[key]
+
+
+class _read:  # noqa: N801 - reads as a word in a `with`
+    """Turns a source's error while reading one fact into the fact being unreadable."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        """Nothing is needed to begin."""
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        """Translate."""
+        if isinstance(fault, SourceError):
+            raise Unreadable(fault.reason, fault.remedy) from None
+
+
+# The parts of the first answer that only some facts are made of; where one is broken, only these facts are unread.
+_PARTS = frozenset({"reviews", "reviewRequests", "reviewThreads", "commits", "files", "timelineItems", "head", "base"})
+
+
+def _broken(errors: tuple[Mapping[str, Any], ...]) -> frozenset[str]:
+    """Return the parts of a pull request that errors name; raise Unavailable where they leave nothing to judge by.
+
+    A null that an error stands behind must never look like an answer.
+    """
+    parts = set()
+    for error in errors:
+        path = [str(part) for part in error.get("path") or ()]
+        if len(path) < 3 or path[:2] != ["repository", "pullRequest"] or path[2] not in _PARTS:
+            words = printable(str(error.get("message") or "an error without words"))[:200]
+            raise Unavailable(f"GitHub did not answer: {words}", "try again; grant the token Pull requests: read")
+        parts.add(path[2])
+    return frozenset(parts)

@@ -1,0 +1,184 @@
+"""A GitHub pull request as a source of facts."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from refwarden.model.checks import Check, Checks
+from refwarden.model.commits import Commit, Signature
+from refwarden.model.contributors import PullCommit, PullCommits
+from refwarden.model.kinds import Kinds
+from refwarden.model.pull_facts import PullFacts, Redo
+from refwarden.model.pulls import (
+    Access,
+    Account,
+    LastPush,
+    Permissions,
+    PullEvents,
+    PullFile,
+    PullFiles,
+    PullRequest,
+    Teams,
+    Threads,
+)
+from refwarden.model.reviews import Reviews
+from refwarden.model.text import plural, printable, short
+from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.github import pull as translate
+from refwarden.sources.github.asking import Asking, First
+from refwarden.sources.github.words import Node, account, nodes
+
+# What GitHub lists at most: https://docs.github.com/rest/pulls/pulls
+_MOST_COMMITS, _MOST_FILES = 250, 3000
+_FEWER = "split it into smaller pull requests, or judge it in a clone"
+
+
+class PullSource:
+    """The facts about one pull request on GitHub.
+
+    Args:
+        first: What the first request said; see `Asking.first`.
+        asking: Asks for more.
+        kinds: The policy's kinds.
+        redo: Where changes can be made again, if anywhere.
+        pusher: Who pushed the tip, where the event that set off the run says so.
+    """
+
+    def __init__(
+        self, first: First, asking: Asking, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None
+    ) -> None:
+        self._node: Node = first.repository["pullRequest"]
+        self._broken = first.broken
+        self._asking = asking
+        self._repository = str(first.repository["nameWithOwner"])
+        self._signatures: dict[str, Signature] = {}
+        self._pusher = pusher
+        readers: dict[type[Any], Callable[[], Any]] = {
+            Reviews: self._reviews,
+            PullEvents: self._events,
+            PullCommits: lambda: PullCommits(self._commits),
+            PullFiles: lambda: PullFiles(self._files),
+            Threads: self._threads,
+            Checks: self._checks,
+            LastPush: self._last_push,
+            Permissions: lambda: Permissions(self._access),
+            Teams: lambda: Teams(self._asking.members),
+        }
+        self.facts = PullFacts(translate.pull_request(self._node, self._repository), readers, kinds, redo)
+
+    # The Source protocol
+
+    @property
+    def name(self) -> str:
+        """How evidence names this source."""
+        return "github"
+
+    def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
+        """Return every subject of that type; see Source."""
+        found = self.facts.subjects(about)
+        return () if found is None else found
+
+    def read(self, fact: type[Any], subject: Any) -> Any:
+        """Return a fact about the subject; see Source."""
+        if fact is Signature:
+            return self._signature(subject)
+        return self.facts.fact(fact)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return remarks for the report; see Source."""
+        return ()
+
+    # Readers of what GitHub alone can tell. Each may raise Unreadable.
+
+    @property
+    def pull(self) -> PullRequest:
+        """The pull request."""
+        return self.facts.pull
+
+    def _part(self, name: str) -> Any:
+        """Return a part of the first answer, unless GitHub did not answer about it."""
+        if name in self._broken:
+            raise Unreadable(f"GitHub did not answer about {name}", "grant the token Pull requests: read, or try again")
+        return self._node[name]
+
+    def _whole(self, connection: str) -> Iterator[Node]:
+        """Yield every node of one of the pull request's connections, page by page."""
+        yield from self._asking.whole(self._node["id"], connection, self._part(connection))
+
+    def _reviews(self) -> Reviews:
+        found = [review for review in map(translate.review, self._whole("reviews")) if review is not None]
+        asked = [translate.requested(one) for one in nodes(self._part("reviewRequests"))]
+        return Reviews(tuple(sorted(found, key=lambda one: one.at)), tuple(filter(None, asked)))
+
+    def _events(self) -> PullEvents:
+        return translate.events(self._whole("timelineItems"))
+
+    def _threads(self) -> Threads:
+        return Threads(tuple(map(translate.thread, self._whole("reviewThreads"))))
+
+    def _commits(self) -> tuple[PullCommit, ...]:
+        told = list(self._whole("commits"))
+        count = int(self._part("commits")["totalCount"])
+        if len(told) < count or len(told) >= _MOST_COMMITS:
+            raise Unreadable(f"GitHub lists {len(told)} of its {plural(count, 'commit')} and no more", _FEWER)
+        for one in told:
+            authors, parents = one["commit"]["authors"], one["commit"]["parents"]
+            if any(len(list(nodes(part))) < int(part["totalCount"]) for part in (authors, parents)):
+                raise Unreadable(f"commit {short(one['commit']['oid'])} names more people or parents than are listed")
+            self._signatures[one["commit"]["oid"]] = translate.signature(one)
+        return tuple(translate.commit(one, self.pull.head.branch, self._repository) for one in told)
+
+    def _files(self) -> tuple[PullFile, ...]:
+        count = self.pull.changed_files
+        if count > _MOST_FILES:
+            raise Unreadable(f"it changes {count:,} files, of which GitHub lists {_MOST_FILES:,}", _FEWER)
+        found = tuple(map(translate.graphql_file, self._whole("files")))
+        if any(one.action == "renamed" for one in found):  # GraphQL does not tell from where
+            path = f"/repos/{self._repository}/pulls/{self.pull.number}/files"
+            found = tuple(map(translate.rest_file, self._asking.pages(path)))
+        if len(found) < count:
+            raise Unreadable(f"it changes {count:,} files, of which GitHub lists {len(found):,}", _FEWER)
+        return found
+
+    def _checks(self) -> Checks:
+        heads = list(nodes(self._part("head")))
+        if not heads:
+            raise Unreadable("GitHub names no commit at its head", "push the branch again")
+        tip = heads[0]["commit"]
+        if tip["oid"] != self.pull.head.commit:
+            raise Unreadable(f"GitHub tells the checks of {short(tip['oid'])}, which is not its head", "try again")
+        rollup = tip["statusCheckRollup"]
+        if rollup is None:
+            return Checks(tip["oid"])
+        told = self._asking.contexts(tip["id"], self.pull.number, rollup["contexts"])
+        return Checks(tip["oid"], tuple(self._check(one, tip["oid"]) for one in told))
+
+    @staticmethod
+    def _check(one: Node, tip: str) -> Check:
+        return translate.check(one, tip)
+
+    def _last_push(self) -> LastPush | Unread:
+        if self._pusher is not None:
+            return LastPush(self._pusher)
+        events = self.facts.fact(PullEvents)
+        if isinstance(events, Unread):
+            return events
+        self._part("head")
+        found = translate.last_push(self._node, events)
+        return found or Unread("GitHub does not say who pushed last", "run it in Actions, where the event names them")
+
+    def _access(self, login: str, least: Access) -> Access:
+        """What an account may do: each review says whether its author may push; more than that costs a request."""
+        if least == "write":
+            for one in self._whole("reviews"):
+                if account(one["author"]).key == login.casefold():
+                    return "write" if one["authorCanPushToRepository"] else "read"
+        return self._asking.permission(self._repository, login)
+
+    def _signature(self, subject: Any) -> Signature | Unread:
+        if not isinstance(subject, Commit):
+            return Unread("GitHub was not asked about this signature", "judge it in a clone")
+        commits = self.facts.fact(PullCommits)
+        if not self._signatures and not isinstance(commits, Unread):
+            _ = commits.all
+        found = self._signatures.get(subject.id)
+        return found or Unread(f"GitHub was not asked about {printable(short(subject.id))}", "judge it in a clone")
