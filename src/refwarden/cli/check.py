@@ -1,5 +1,6 @@
 """`refwarden check`: one local thing, before Git or a host has to say no."""
 
+import os
 import sys
 import time
 from typing import Annotated
@@ -75,3 +76,35 @@ def push(
     if sys.stdin.isatty():
         sys.stderr.write("refwarden: reading `local-ref local-oid remote-ref remote-oid` lines, as Git writes them\n")
     return wiring.hook()("pre-push", [remote, url or remote])
+
+
+@app.command()
+def pull(
+    target: Annotated[
+        str, typer.Argument(metavar="[TARGET]", help="A pull request, such as github:acme/shop#12, or its address.")
+    ] = "",
+    clone: Annotated[
+        str, typer.Option(metavar="PATH", help="A clone of its repository, for what only the history tells.")
+    ] = ".",
+    policy: common.PolicyFile = None,
+    format: common.Format = "text",
+    output: common.Output = None,
+    everything: common.Everything = False,
+    quiet: common.Quiet = False,
+    color: common.Colour = "auto",
+) -> int:
+    """Check a pull request by the policy of the branch that it would move."""
+    from refwarden.flows import pull as flow
+    from refwarden.model.errors import UsageError
+    from refwarden.model.targets import target as targeted
+
+    how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
+    wanted = targeted(target)
+    if wanted.host == "path" or not wanted.number:
+        raise UsageError(f"{target or 'nothing'}: a pull request was expected, such as github:acme/shop#12")
+    try:
+        place = locate(clone)
+    except UsageError:  # a clone helps, and is not needed
+        place = None
+    asked = flow.Asked(wanted, policy, place)
+    return common.deliver(flow.check(asked, os.environ, int(time.time()), everything=everything), how)

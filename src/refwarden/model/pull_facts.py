@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from refwarden.model.approvals import Approvals
 from refwarden.model.commits import Commit
 from refwarden.model.contributors import PullCommit, PullCommits, contributors
-from refwarden.model.evidence import Arrival, Merged
+from refwarden.model.evidence import Arrival, Merged, Outstanding
 from refwarden.model.given import Given
 from refwarden.model.graph import CommitGraph
-from refwarden.model.kinds import Kinds
+from refwarden.model.kinds import PRODUCTION, Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.pulls import Account, Content, Contributors, LastPush, PullRequest
 from refwarden.model.refs import Branch, Refs
@@ -104,6 +104,7 @@ class PullFacts:
             PullRequest: lambda: (self.pull,),
             Branch: lambda: (Branch(self.pull.head.branch, self.pull.head.commit),),
             Arrival: lambda: (self.proposed(),),
+            Outstanding: self.outstanding,
             Commit: self.commits,
         }
         lister = listers.get(about)
@@ -136,7 +137,13 @@ class PullFacts:
             time=pull.created,
             subject=pull.title,
             merged=(merged,),
+            proposed=pull.name,
         )
+
+    def outstanding(self) -> Iterable[Outstanding]:
+        """Return what production would receive by merging it, of which integration must hear."""
+        if self._kinds.of(self.pull.base.branch).name == PRODUCTION:
+            yield Outstanding(self.proposed())
 
     def _contributors(self) -> Contributors | Unread:
         commits = self.fact(PullCommits)

@@ -1,37 +1,15 @@
 """What is asked of GitHub, and how often: each question once, further pages only when somebody wants them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from refwarden.model.errors import Gone, SourceError, Unavailable, UsageError
 from refwarden.model.pulls import ACCESS, Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
+from refwarden.sources.github.client import Client
 from refwarden.sources.github.documents import document
 from refwarden.sources.github.words import Node, nodes
-
-
-class Graph(Protocol):
-    """A GraphQL answer: the data as far as there is any, and the errors beside it."""
-
-    data: Mapping[str, Any]
-    errors: tuple[Mapping[str, Any], ...]
-
-
-class Client(Protocol):
-    """The transport; see client.Client. Every method may raise SourceError."""
-
-    def graphql(self, document: str, variables: Mapping[str, Any], operation: str) -> Graph:
-        """Run one operation of a document."""
-        ...
-
-    def get(self, path: str, **query: str | int) -> Any:
-        """Return an answer with its `data`."""
-        ...
-
-    def pages(self, path: str, **query: str | int) -> Iterator[Any]:
-        """Yield the items of every page."""
-        ...
 
 
 class First(NamedTuple):
@@ -109,6 +87,23 @@ class Asking:
             with _read(path):
                 self._lists[path] = list(self._client.pages(path))
         return self._lists[path]
+
+    def file(self, repository: str, path: str, commit: str) -> bytes | None:
+        """Return a file of a commit's tree, None where there is none.
+
+        Raises:
+            SourceError: GitHub could not be asked, or does not show the file whole.
+        """
+        import base64
+        from urllib.parse import quote
+
+        try:
+            data = self._client.get(f"/repos/{repository}/contents/{quote(path)}", ref=commit).data
+        except Gone:
+            return None
+        if not isinstance(data, dict) or data.get("type") != "file" or data.get("encoding") != "base64":
+            raise Unavailable(f"{printable(path)} is not shown as a file", "keep the policy in a file of its own")
+        return base64.b64decode(data["content"])
 
     def members(self, team: str) -> frozenset[str]:
         """Return the logins of a team's members; raise Unreadable where it is not there or not to be seen."""

@@ -1,0 +1,84 @@
+"""The way in: a target to a source."""
+
+from collections.abc import Callable, Mapping
+
+from refwarden.model.errors import Unavailable
+from refwarden.model.kinds import Kinds
+from refwarden.model.pull_facts import Redo
+from refwarden.model.pulls import Account
+from refwarden.model.targets import Target
+from refwarden.sources.github.access import base_url, certificates, credential
+from refwarden.sources.github.asking import Asking, First
+from refwarden.sources.github.client import Client, Settings
+from refwarden.sources.github.source import PullSource
+from refwarden.sources.github.words import Node
+
+# What the first answer holds of the base's tree.
+_TOLD = {
+    "policy0": ".refwarden.yml",
+    "policy1": ".github/refwarden.yml",
+    "policy2": ".gitlab/refwarden.yml",
+    "lock": ".refwarden.lock",
+    "owners0": ".github/CODEOWNERS",
+    "owners1": "CODEOWNERS",
+    "owners2": "docs/CODEOWNERS",
+}
+
+
+class Connection:
+    """GitHub, ready to be asked, as one target needs it.
+
+    Raises:
+        Unauthorised: There is no token.
+        UsageError: The environment names an address that is none.
+    """
+
+    def __init__(self, target: Target, environ: Mapping[str, str]) -> None:
+        base = base_url(environ, target.server)
+        found = credential(environ, base)
+        self.client = Client(Settings(base, found.token, found.words, certificates(environ)))
+        self.asking = Asking(self.client)
+        self._target = target
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+        return self.client.requests
+
+    def pull(self) -> First:
+        """Ask for the pull request; see Asking.first."""
+        return self.asking.first(self._target.owner, self._target.name, self._target.number)
+
+    def source(self, first: First, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None) -> PullSource:
+        """Return the source over a pull request that was asked for."""
+        return PullSource(first, self.asking, kinds, redo, pusher)
+
+
+def base_reader(first: First, asking: Asking) -> tuple[str, Callable[[str], bytes | None]]:
+    """Return the base's commit, and what reads files by name as they stand there; None for a file that is not there.
+
+    What decides most verdicts came with the first answer; a document that extends others costs a request for each.
+
+    Raises:
+        Unavailable: GitHub does not show the base's tip. The reader raises it for a file that is not shown whole.
+    """
+    pull = first.repository["pullRequest"]
+    standing: Node = ((pull.get("base") or {}).get("target")) or {}
+    if "base" in first.broken or not standing:
+        raise Unavailable("GitHub does not show the base's tip, so its policy cannot be read", "name one with --policy")
+    commit, repository = str(standing["oid"]), str(first.repository["nameWithOwner"])
+
+    def read(name: str) -> bytes | None:
+        for key, at in _TOLD.items():
+            if at == name:
+                return _text(standing[key], name) if standing.get(key) else None
+        return asking.file(repository, name, commit)
+
+    return commit, read
+
+
+def _text(entry: Node, name: str) -> bytes:
+    blob: Node = entry.get("object") or {}
+    if blob.get("text") is None or blob.get("isTruncated") or blob.get("isBinary"):
+        raise Unavailable(f"{name} on the base is not shown as a whole text", "name a policy with --policy")
+    return str(blob["text"]).encode()
