@@ -1,0 +1,36 @@
+"""The project's own schema of the part of GitHub's GraphQL API that is simulated."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema
+
+FILES = Path(__file__).parent / "schema"
+
+
+def text() -> str:
+    """Return the schema's text: its files, joined."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FILES.glob("*.graphql")))
+
+
+@cache
+def without(lacking: frozenset[str] = frozenset()) -> GraphQLSchema:
+    """Return the schema of a server that has never heard of some fields, each named as `Type.field`.
+
+    Older Enterprise Servers lack fields that github.com has: a query that names one is refused as a whole, and
+    introspection does not list it.
+    Source: the schema of each release at https://docs.github.com/en/enterprise-server/graphql/overview/public-schema
+    """
+    schema = build_schema(text(), no_location=True)
+    for name in lacking:
+        owner, _, field = name.partition(".")
+        kind = schema.type_map[owner]
+        assert isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)), f"{owner} has no fields to take away"
+        del kind.fields[field]
+    return schema
+
+
+def lacking(fields: Iterable[str]) -> GraphQLSchema:
+    """Return the schema without these fields; equal sets share one schema."""
+    return without(frozenset(fields))

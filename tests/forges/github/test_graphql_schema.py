@@ -1,0 +1,184 @@
+"""The simulator's schema is a true subset of GitHub's, and our queries are valid by both."""
+
+import gzip
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLSchema,
+    build_schema,
+    is_enum_type,
+    is_input_object_type,
+    is_interface_type,
+    is_introspection_type,
+    is_object_type,
+    is_required_argument,
+    is_required_input_field,
+    is_specified_scalar_type,
+    is_union_type,
+    parse,
+    print_ast,
+    validate,
+    validate_schema,
+)
+
+from tests.forges.github.graphql.schema import lacking, text, without
+
+ROOT = Path(__file__).parents[3]
+SHARED = Path(os.environ.get("REFWARDEN_SHARED", ROOT.parent / "shared"))
+OFFICIAL = SHARED / "contracts" / "github-graphql.schema.graphql.gz"
+QUERIES = sorted((ROOT / "src/refwarden/sources/github/queries").glob("*.graphql"))
+
+needs_official = pytest.mark.skipif(
+    not OFFICIAL.is_file(), reason="GitHub's own schema is not at hand; set REFWARDEN_SHARED"
+)
+
+
+@cache
+def official() -> GraphQLSchema:
+    return build_schema(gzip.decompress(OFFICIAL.read_bytes()).decode(), assume_valid=True, no_location=True)
+
+
+def default(one):
+    """Return an input's default as it is written; that it has none is None."""
+    written = one.ast_node.default_value
+    return print_ast(written) if written else None
+
+
+def inputs(where, ours, theirs, required):
+    """Yield what is wrong with arguments or input fields."""
+    for name, one in ours.items():
+        if name not in theirs:
+            yield f"{where}({name}): GitHub has no such input"
+            continue
+        other = theirs[name]
+        if str(one.type) != str(other.type):
+            yield f"{where}({name}): {one.type}, but GitHub has {other.type}"
+        if default(one) != default(other):
+            yield f"{where}({name}): default {default(one)}, but GitHub has {default(other)}"
+    for name, other in theirs.items():
+        if name not in ours and required(other):
+            yield f"{where}({name}): GitHub insists on it"
+
+
+def fields(ours, theirs):
+    """Yield what is wrong with the fields and interfaces of a type."""
+    for one in ours.interfaces:
+        if one.name not in {other.name for other in theirs.interfaces}:
+            yield f"{ours.name} is no {one.name} at GitHub"
+    for name, field in ours.fields.items():
+        where = f"{ours.name}.{name}"
+        if name not in theirs.fields:
+            yield f"{where}: GitHub has no such field"
+            continue
+        other = theirs.fields[name]
+        if str(field.type) != str(other.type):
+            yield f"{where}: {field.type}, but GitHub has {other.type}"
+        if bool(field.deprecation_reason) != bool(other.deprecation_reason):
+            yield f"{where}: deprecated in one of the two only"
+        yield from inputs(where, field.args, other.args, is_required_argument)
+
+
+def differences(ours: GraphQLSchema, theirs: GraphQLSchema):
+    """Yield where our schema says what GitHub's does not."""
+    for name, kind in ours.type_map.items():
+        if is_introspection_type(kind) or is_specified_scalar_type(kind):
+            continue
+        other = theirs.type_map.get(name)
+        if type(other) is not type(kind):
+            yield f"{name}: {type(kind).__name__}, but GitHub has {type(other).__name__}"
+        elif is_object_type(kind) or is_interface_type(kind):
+            yield from fields(kind, other)
+        elif is_enum_type(kind):
+            yield from (
+                f"{name}.{value}: GitHub has no such value" for value in kind.values if value not in other.values
+            )
+        elif is_union_type(kind):
+            members = {one.name for one in other.types}
+            yield from (f"{name}: {one.name} is no member" for one in kind.types if one.name not in members)
+        elif is_input_object_type(kind):
+            yield from inputs(name, kind.fields, other.fields, is_required_input_field)
+
+
+def test_our_schema_is_sound():
+    assert validate_schema(without()) == []
+
+
+@needs_official
+def test_our_schema_is_a_true_subset_of_githubs():
+    assert list(differences(without(), official())) == []
+
+
+@needs_official
+def test_only_the_item_types_of_a_timeline_are_fewer_than_githubs_words():
+    """A missing word would be a value that GitHub answers and the simulator never does."""
+    ours, theirs = without().type_map, official().type_map
+    words = {name for name, kind in ours.items() if is_enum_type(kind) and not is_introspection_type(kind)}
+    fewer = {name for name in words if set(ours[name].values) != set(theirs[name].values)}
+    assert fewer == {"PullRequestTimelineItemsItemType"}
+
+
+OTHER = """
+type Query { a(first: Int, on: Word!): Thing, things: [Thing!] }
+type Thing implements Named { name: String!, word: Word, pair: Pair, take(it: Taken): Int }
+interface Named { name: String! }
+enum Word { YES NO }
+union Pair = Thing | Query
+input Taken { it: Int!, on: Boolean = true }
+"""
+
+
+@pytest.mark.parametrize(
+    "was, becomes, said",
+    [
+        ("things: [Thing!]", "things: [Thing]", "Query.things: [Thing], but GitHub has [Thing!]"),
+        ("first: Int, ", "last: Int, ", "Query.a(last): GitHub has no such input"),
+        ("first: Int, ", "first: Int = 30, ", "Query.a(first): default 30, but GitHub has None"),
+        (", on: Word!)", ")", "Query.a(on): GitHub insists on it"),
+        ("name: String!, word", "name: String, word", "Thing.name: String, but GitHub has String!"),
+        ("word: Word,", "word: Word, more: Int,", "Thing.more: GitHub has no such field"),
+        ("word: Word,", "word: Word @deprecated,", "Thing.word: deprecated in one of the two only"),
+        ("YES NO", "YES NO MAYBE", "Word.MAYBE: GitHub has no such value"),
+        ("enum Word { YES NO }", "scalar Word", "Word: GraphQLScalarType, but GitHub has GraphQLEnumType"),
+        ("= true", "= false", "Taken(on): default false, but GitHub has true"),
+        ("it: Int!, ", "", "Taken(it): GitHub insists on it"),
+    ],
+)
+def test_a_difference_from_githubs_schema_is_found(was, becomes, said):
+    ours = build_schema(OTHER.replace(was, becomes), assume_valid=True)
+    assert said in list(differences(ours, build_schema(OTHER)))
+
+
+def test_what_is_left_out_is_no_difference():
+    ours = OTHER.replace("first: Int, ", "").replace(" implements Named", "").replace("Thing | Query", "Thing")
+    assert list(differences(build_schema(ours), build_schema(OTHER))) == []
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.name)
+def test_a_query_of_ours_is_valid_by_our_schema(path):
+    assert validate(without(), parse(path.read_text())) == []
+
+
+@needs_official
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.name)
+def test_a_query_of_ours_is_valid_by_githubs_schema(path):
+    assert validate(official(), parse(path.read_text())) == []
+
+
+def test_a_server_may_lack_fields():
+    schema = lacking(["Commit.signature"])
+    document = parse(
+        "{ viewer { login } repository(owner: 1, name: 2) { id } }".replace("1", '"a"').replace("2", '"b"')
+    )
+    assert validate(schema, document) == []
+    commit = "fragment C on Commit { signature { isValid } }  { node(id: 1) { ...C } }"
+    assert [error.message for error in validate(schema, parse(commit))] == [
+        "Cannot query field 'signature' on type 'Commit'."
+    ]
+    assert validate(without(), parse(commit)) == []
+
+
+def test_the_schema_says_nothing_of_githubs_own_words():
+    assert '"""' not in text()
