@@ -31,6 +31,7 @@ class Asking:
         self._client = client
         self._pages: dict[tuple[str, str], list[Node]] = {}
         self._lists: dict[str, list[Node]] = {}
+        self._singles: dict[str, Any] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
 
@@ -71,7 +72,7 @@ class Asking:
         yield from nodes(page)
         while page["pageInfo"]["hasNextPage"]:
             after = {**variables, "after": page["pageInfo"]["endCursor"]}
-            with _read(operation):
+            with reading(operation):
                 answer = self._client.graphql(document("pull"), after, operation)
             at: Any = answer.data.get("node")
             for part in path:
@@ -81,12 +82,30 @@ class Asking:
             page = at
             yield from nodes(page)
 
-    def pages(self, path: str) -> list[Node]:
-        """Return everything that REST lists under a path."""
-        if path not in self._lists:
-            with _read(path):
-                self._lists[path] = list(self._client.pages(path))
-        return self._lists[path]
+    def pages(self, path: str, **query: str | int) -> list[Node]:
+        """Return everything that REST lists under a path; raise Unreadable."""
+        key = f"{path}?{query}"
+        if key not in self._lists:
+            with reading(path):
+                self._lists[key] = list(self._client.pages(path, **query))
+        return self._lists[key]
+
+    def once(self, path: str, **query: str | int) -> Any:
+        """Return what REST holds under a path; raise Unreadable."""
+        with reading(path):
+            return self.found(path, **query)
+
+    def found(self, path: str, **query: str | int) -> Any:
+        """Return what REST holds under a path.
+
+        Raises:
+            Gone: There is nothing, or nothing to be seen.
+            SourceError: GitHub could not be asked.
+        """
+        key = f"{path}?{query}"
+        if key not in self._singles:
+            self._singles[key] = self._client.get(path, **query).data
+        return self._singles[key]
 
     def file(self, repository: str, path: str, commit: str) -> bytes | None:
         """Return a file of a commit's tree, None where there is none.
@@ -98,7 +117,7 @@ class Asking:
         from urllib.parse import quote
 
         try:
-            data = self._client.get(f"/repos/{repository}/contents/{quote(path)}", ref=commit).data
+            data = self.found(f"/repos/{repository}/contents/{quote(path)}", ref=commit)
         except Gone:
             return None
         if not isinstance(data, dict) or data.get("type") != "file" or data.get("encoding") != "base64":
@@ -125,15 +144,14 @@ class Asking:
         """Return what an account may do in a repository; raise Unreadable."""
         key = login.casefold()
         if key not in self._permissions:
-            with _read(f"the access of {login}"):
-                data = self._client.get(f"/repos/{repository}/collaborators/{login}/permission").data
+            data = self.once(f"/repos/{repository}/collaborators/{login}/permission")
             # `role_name` is the finer word, or a custom role's name; `permission` is what that amounts to.
             role = data.get("role_name") if data.get("role_name") in ACCESS else data["permission"]
             self._permissions[key] = role
         return self._permissions[key]
 
 
-class _read:  # noqa: N801 - reads as a word in a `with`
+class reading:  # noqa: N801 - reads as a word in a `with`
     """Turns a source's error while reading one fact into the fact being unreadable."""
 
     def __init__(self, what: str) -> None:

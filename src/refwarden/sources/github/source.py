@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from refwarden.model.checks import Check, Checks
+from refwarden.model.checks import Check, Checks, Deployments
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.contributors import PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
@@ -21,9 +21,11 @@ from refwarden.model.pulls import (
     Threads,
 )
 from refwarden.model.reviews import Reviews
+from refwarden.model.standing import AgainstBase, OtherPulls
 from refwarden.model.text import plural, printable, short
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github import pull as translate
+from refwarden.sources.github import standing
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.words import Node, account, nodes
 
@@ -62,6 +64,9 @@ class PullSource:
             LastPush: self._last_push,
             Permissions: lambda: Permissions(self._access),
             Teams: lambda: Teams(self._asking.members),
+            AgainstBase: lambda: standing.against_base(self._asking, self.pull, self._node),
+            OtherPulls: lambda: OtherPulls(standing.reader_of_states(self._asking, self._repository)),
+            Deployments: lambda: standing.deployments(self._asking, self.pull),
         }
         self.facts = PullFacts(translate.pull_request(self._node, self._repository), readers, kinds, redo)
 
