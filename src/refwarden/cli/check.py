@@ -9,7 +9,15 @@ import typer
 
 from refwarden import wiring
 from refwarden.cli import common
-from refwarden.sources.local.place import locate
+from refwarden.model.errors import UsageError
+from refwarden.model.text import printable
+from refwarden.sources.local.place import Place, locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.flows import required as flow
+
+_WAYS = ("auto", "check", "status", "comment", "none")
 
 app = typer.Typer(
     add_completion=False,
@@ -86,6 +94,9 @@ def pull(
     clone: Annotated[
         str, typer.Option(metavar="PATH", help="A clone of its repository, for what only the history tells.")
     ] = ".",
+    publish: Annotated[
+        str, typer.Option(metavar="HOW", help="Put the verdict on the host: auto, check, status, comment or none.")
+    ] = "none",
     policy: common.PolicyFile = None,
     format: common.Format = "text",
     output: common.Output = None,
@@ -94,17 +105,42 @@ def pull(
     color: common.Colour = "auto",
 ) -> int:
     """Check a pull request by the policy of the branch that it would move."""
-    from refwarden.flows import pull as flow
-    from refwarden.model.errors import UsageError
-    from refwarden.model.targets import target as targeted
+    from refwarden.cli import actions
+    from refwarden.flows import required as flow
 
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
-    wanted = targeted(target)
-    if wanted.host == "path" or not wanted.number:
-        raise UsageError(f"{target or 'nothing'}: a pull request was expected, such as github:acme/shop#12")
+    if publish not in _WAYS:
+        raise UsageError(f"--publish {publish}: one of {', '.join(_WAYS)} was expected")
     try:
         place = locate(clone)
     except UsageError:  # a clone helps, and is not needed
         place = None
-    asked = flow.Asked(wanted, policy, place)
-    return common.deliver(flow.check(asked, os.environ, int(time.time()), everything=everything), how)
+    run = _asked(target, policy, place)
+    if run.words:
+        sys.stderr.write(f"refwarden: {run.words}\n")
+    codes = []
+    for asked in run.asked:
+        wanted = flow.Publishing(publish, actions.summary, actions.page(os.environ))
+        done = flow.check(asked, os.environ, int(time.time()), everything=everything, publishing=wanted)
+        codes.append(actions.deliver(done.report, how, os.environ))
+        if done.published:
+            sys.stderr.write(f"refwarden: {printable(done.published)}\n")
+        if done.fault:
+            sys.stderr.write(f"refwarden: the verdict was not published: {printable(done.fault)}\n")
+    return common.worst(codes)
+
+
+def _asked(target: str, policy: str | None, place: Place | None) -> "flow.Run":
+    """Return the pull requests to judge: the one named, or those that the job of a host is about."""
+    from refwarden.flows import required as flow
+    from refwarden.model.targets import target as targeted
+    from refwarden.sources.github.event import present
+
+    if not target and present(os.environ):
+        return flow.of_actions(os.environ, policy, place)
+    wanted = targeted(target or ".")
+    if wanted.host == "path" or not wanted.number:
+        raise UsageError(f"{target or 'nothing'}: a pull request was expected, such as github:acme/shop#12")
+    if wanted.host == "gitlab":
+        raise UsageError(f"{target}: merge requests of GitLab cannot be judged yet")
+    return flow.Run((flow.Asked(wanted, policy, place),))

@@ -12,6 +12,7 @@ from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
+from refwarden.sources.github.write import Verdict, Way, publish
 
 # What the first answer holds of the base's tree.
 _TOLD = {
@@ -48,6 +49,15 @@ class Connection:
     def pull(self) -> First:
         """Ask for the pull request; see Asking.first."""
         return self.asking.first(self._target.owner, self._target.name, self._target.number)
+
+    def open_pulls(self, repository: str, commit: str) -> list[int]:
+        """Return the numbers of the open pull requests whose head is a commit; raise SourceError."""
+        told = self.client.pages(f"/repos/{repository}/commits/{commit}/pulls")
+        return [int(one["number"]) for one in told if one["state"] == "open" and one["head"]["sha"] == commit]
+
+    def publish(self, verdict: Verdict, way: Way) -> str:
+        """Publish a verdict and say how; see write.publish."""
+        return publish(self.client, verdict, way)
 
     def source(self, first: First, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None) -> PullSource:
         """Return the source over a pull request that was asked for."""

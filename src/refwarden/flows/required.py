@@ -1,0 +1,213 @@
+"""The required check: a host is asked about a pull request, it is judged, and the verdict goes back to the host."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from refwarden.flows.pull import Hosted, judge
+from refwarden.model.errors import PolicyError, SourceError, UsageError
+from refwarden.model.pulls import Account, PullRequest
+from refwarden.model.report import Report
+from refwarden.model.targets import Target
+from refwarden.model.text import printable, short
+from refwarden.model.verdict import Unreadable
+from refwarden.policy.compiled import Policy
+from refwarden.policy.obtain import obtain
+from refwarden.shipped import pack
+from refwarden.sources.local.opening import open_backend
+from refwarden.sources.local.place import Place
+from refwarden.sources.local.pulling import PullClone
+from refwarden.sources.local.redo import LocalRedo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.policy.catalogue import Catalogue
+    from refwarden.sources.github.opening import Connection
+
+Summary = Callable[[Report], str]
+
+
+class Asked(NamedTuple):
+    """How a pull request is to be judged.
+
+    Attributes:
+        target: The pull request.
+        policy: A policy file named by a person; None for the base's own.
+        clone: A clone of its repository on this machine; None for none.
+        pusher: Who pushed the head's tip, where the event that set off the run says so.
+        commit: The commit that the verdict is published on; empty for the head.
+    """
+
+    target: Target
+    policy: str | None = None
+    clone: Place | None = None
+    pusher: Account | None = None
+    commit: str = ""
+
+
+class Publishing(NamedTuple):
+    """How a verdict goes back to the host.
+
+    Attributes:
+        way: `auto`, `check`, `status`, `comment` or `none`.
+        summary: Writes a report as Markdown.
+        details: The page of the run; empty for none.
+    """
+
+    way: Any
+    summary: Summary
+    details: str = ""
+
+
+class Checked(NamedTuple):
+    """A pull request, judged.
+
+    Attributes:
+        report: The verdict.
+        published: How it was published, in words; empty where it was not.
+        fault: Why it could not be published; empty where it was.
+    """
+
+    report: Report
+    published: str = ""
+    fault: str = ""
+
+
+def check(
+    asked: Asked,
+    environ: Mapping[str, str],
+    now: int,
+    *,
+    everything: bool = False,
+    publishing: Publishing | None = None,
+) -> Checked:
+    """Ask a host about a pull request, judge it, and publish the verdict where that is wanted.
+
+    Args:
+        asked: What, by which policy, with which clone.
+        environ: The environment: addresses and credentials.
+        now: The moment of judgement, in seconds since 1970.
+        everything: Whether kept and not applicable verdicts are listed too.
+        publishing: How the verdict goes back; None for not at all.
+
+    Raises:
+        PolicyError: The base's policy, or the one named, cannot be judged by.
+        SourceError: The host could not be asked at all.
+    """
+    from refwarden.sources.github.opening import Connection
+
+    connection = Connection(asked.target, environ)
+    first = connection.pull()
+    policy = _policy(asked, first, connection)
+    bare = connection.source(first, policy.kinds, pusher=asked.pusher)
+    clone = clone_of(bare.facts.pull, policy, asked.clone)
+    source = connection.source(first, policy.kinds, LocalRedo(clone.backend), asked.pusher) if clone else bare
+    report = judge(Hosted(source, source.facts, str(asked.target)), clone, policy, now, everything=everything)
+    report = report._replace(cost=report.cost._replace(requests=connection.requests))
+    if publishing is None or publishing.way == "none":
+        return Checked(report)
+    return _published(connection, source.facts.pull, asked, report, publishing)
+
+
+def _policy(asked: Asked, first: Any, connection: "Connection") -> Policy:
+    """Return the policy: a person's, or the base's own as it stands on the host; never the head's."""
+    from refwarden.sources.github.opening import base_reader
+
+    if asked.policy:
+        return obtain(".", _catalogue, explicit=asked.policy)
+    commit, read = base_reader(first, connection.asking)
+    try:
+        policy = obtain("", _catalogue, read=_with_packs(read))
+    except SourceError as fault:
+        raise PolicyError(f"the base's policy cannot be read: {fault}") from fault
+    if policy.builtin:
+        return policy
+    base = printable(first.repository["pullRequest"]["baseRefName"])
+    return policy._replace(source=f"{policy.source} on {base} ({short(commit)})")
+
+
+def _published(
+    connection: "Connection", pull: PullRequest, asked: Asked, report: Report, publishing: Publishing
+) -> Checked:
+    """Publish; what the host does not take changes no verdict, as with the read-only token of a fork's run."""
+    from refwarden.sources.github.write import Verdict
+
+    counts = report.counts
+    told = [f"{counts[state]} {state}" for state in ("broken", "unknown") if counts.get(state)]
+    verdict = Verdict(
+        repository=pull.base.repository,
+        number=pull.number,
+        commit=asked.commit or pull.head.commit,
+        base=pull.base.branch,
+        outcome=report.outcome,
+        title=", ".join(told) or "every rule is kept",
+        summary=publishing.summary(report),
+        details=publishing.details,
+    )
+    try:
+        return Checked(report, connection.publish(verdict, publishing.way))
+    except SourceError as fault:
+        return Checked(report, fault=str(fault))
+
+
+class Run(NamedTuple):
+    """What a job on a host is about.
+
+    Attributes:
+        asked: The pull requests.
+        words: Why there is none, where there is none.
+    """
+
+    asked: tuple[Asked, ...]
+    words: str = ""
+
+
+def of_actions(environ: Mapping[str, str], policy: str | None, clone: Place | None) -> Run:
+    """Return which pull requests a job of GitHub Actions is about.
+
+    Raises:
+        UsageError: The event is about no pull request.
+        SourceError: GitHub could not be asked which pull requests a commit has.
+    """
+    from refwarden.sources.github.event import event
+    from refwarden.sources.github.opening import Connection
+
+    found = event(environ)
+    if found.number:
+        return Run((Asked(found.target, policy, clone, found.pusher, found.group),))
+    if not found.commit:
+        raise UsageError(f"the event {found.name} names no commit; give the input pull")
+    numbers = Connection(found.target, environ).open_pulls(found.repository, found.commit)
+    targets = [found.target._replace(number=number) for number in numbers]
+    words = (
+        "" if targets else f"no open pull request has {short(found.commit)} as its head, so there is nothing to judge"
+    )
+    return Run(tuple(Asked(target, policy, clone) for target in targets), "" if targets else words)
+
+
+def clone_of(pull: PullRequest, policy: Policy, place: Place | None) -> PullClone | None:
+    """Return the clone where it holds both sides of the pull request; None where it does not, or there is none."""
+    if place is None:
+        return None
+    clone = PullClone(pull, lambda: open_backend(place), policy.kinds, pull.base.repository)
+    try:
+        return clone if clone.holds() else None
+    except Unreadable:
+        return None
+
+
+def _catalogue() -> "Catalogue":
+    from refwarden.engine.catalogue import catalogue
+
+    return catalogue()
+
+
+def _with_packs(read: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+    """Let packs be read from this program, and everything else from the base."""
+
+    def reading(name: str) -> bytes | None:
+        if name.startswith("pack:"):
+            with open(pack(name[5:]), "rb") as file:
+                return file.read()
+        return read(name)
+
+    return reading

@@ -1,0 +1,142 @@
+"""What is written to GitHub: one verdict on one commit, found again and changed rather than made twice."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
+
+from refwarden.model.errors import Gone, SourceError, Unauthorised
+from refwarden.sources.github.client import Client
+
+Way = Literal["auto", "check", "status", "comment", "none"]
+Outcome = Literal["kept", "broken", "unknown"]
+_CONCLUSIONS: dict[Outcome, str] = {"kept": "success", "broken": "failure", "unknown": "action_required"}
+_STATES: dict[Outcome, str] = {"kept": "success", "broken": "failure", "unknown": "error"}
+_MOST_SUMMARY, _MOST_DESCRIPTION, _MOST_COMMENT = 65_000, 140, 65_000
+
+
+class Verdict(NamedTuple):
+    """What is to be published.
+
+    Attributes:
+        repository: `owner/name` of the base.
+        number: The pull request's number.
+        commit: The commit that the verdict is about: the head, or a merge group's.
+        base: The base branch's short name. It is part of the check's name: two pull requests may have one head.
+        outcome: The verdict.
+        title: The answer in a few words.
+        summary: The report as Markdown.
+        details: The page of the run that judged; empty for none.
+    """
+
+    repository: str
+    number: int
+    commit: str
+    base: str
+    outcome: Outcome
+    title: str
+    summary: str
+    details: str = ""
+
+    @property
+    def name(self) -> str:
+        """The check's name, which protection asks for."""
+        return f"refwarden ({self.base})"
+
+    @property
+    def mark(self) -> str:
+        """What tells our check run and our comment from others'."""
+        return f"refwarden:{self.number}:{self.base}"
+
+
+def publish(client: Client, verdict: Verdict, way: Way) -> str:
+    """Publish a verdict and say how, in words; `auto` makes a check run, or a status where the token may not.
+
+    Raises:
+        SourceError: GitHub did not take it.
+    """
+    if way == "none":
+        return ""
+    if way == "comment":
+        return _comment(client, verdict)
+    if way == "status":
+        return _status(client, verdict)
+    try:
+        return _check(client, verdict)
+    except (Unauthorised, Gone):
+        if way == "check":
+            raise
+        return _status(client, verdict)
+
+
+def _check(client: Client, verdict: Verdict) -> str:
+    """Make or change the check run. GitHub lets apps alone do so: https://docs.github.com/rest/checks/runs."""
+    output = {"title": verdict.title, "summary": _cut(verdict.summary, _MOST_SUMMARY)}
+    content: dict[str, Any] = {
+        "name": verdict.name,
+        "external_id": verdict.mark,
+        "status": "completed",
+        "conclusion": _CONCLUSIONS[verdict.outcome],
+        "output": output,
+    }
+    if verdict.details:
+        content["details_url"] = verdict.details
+    there = _check_there(client, verdict)
+    if there:
+        client.patch(f"/repos/{verdict.repository}/check-runs/{there}", content)
+        return f"check run {verdict.name} changed"
+    try:
+        client.post(f"/repos/{verdict.repository}/check-runs", {**content, "head_sha": verdict.commit})
+    except (Unauthorised, Gone):
+        raise
+    except SourceError:  # the answer was lost; the check run may have been made all the same
+        if not _check_there(client, verdict):
+            raise
+    return f"check run {verdict.name} made"
+
+
+def _check_there(client: Client, verdict: Verdict) -> int:
+    """Return the id of the check run that an earlier run of ours made on this commit, 0 for none."""
+    path = f"/repos/{verdict.repository}/commits/{verdict.commit}/check-runs"
+    for one in client.pages(path, check_name=verdict.name, filter="latest"):
+        if one.get("external_id") == verdict.mark and one.get("name") == verdict.name:
+            return int(one["id"])
+    return 0
+
+
+def _status(client: Client, verdict: Verdict) -> str:
+    """Set the commit status. Setting the same again would only lengthen GitHub's list, which ends at 1,000."""
+    content: dict[str, Any] = {
+        "state": _STATES[verdict.outcome],
+        "context": verdict.name,
+        "description": _cut(verdict.title, _MOST_DESCRIPTION),
+    }
+    if verdict.details:
+        content["target_url"] = verdict.details
+    path = f"/repos/{verdict.repository}/commits/{quote(verdict.commit)}/statuses"
+    last = next((one for one in client.pages(path) if one.get("context") == verdict.name), None)
+    if last is not None and all(last.get(key) == value for key, value in content.items()):
+        return f"status {verdict.name} stands as it was"
+    client.post(f"/repos/{verdict.repository}/statuses/{quote(verdict.commit)}", content)
+    return f"status {verdict.name} set"
+
+
+def _comment(client: Client, verdict: Verdict) -> str:
+    """Make or change the one comment of ours on the pull request."""
+    mark = f"<!-- {verdict.mark} -->"
+    body = f"{mark}\n{_cut(verdict.summary, _MOST_COMMENT)}"
+    path = f"/repos/{verdict.repository}/issues/{verdict.number}/comments"
+    there: Mapping[str, Any] | None = next(
+        (one for one in client.pages(path) if str(one.get("body") or "").startswith(mark)), None
+    )
+    if there is None:
+        client.post(path, {"body": body})
+        return "comment made"
+    if there.get("body") == body:
+        return "comment stands as it was"
+    client.patch(f"/repos/{verdict.repository}/issues/comments/{int(there['id'])}", {"body": body})
+    return "comment changed"
+
+
+def _cut(text: str, most: int) -> str:
+    """Return a text that is no longer than GitHub takes."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
