@@ -43,6 +43,10 @@ FORMS = {
     "duration": "time, such as `3 days`",
     "size": "size, such as `5 MiB`",
     "kind": "branch kind",
+    "moment": "moment, such as `2027-01-31T18:00`",
+    "zone": "time zone, such as `Europe/Berlin`",
+    "hours": "hours, such as `18:00-24:00`",
+    "calendar": "path of an iCalendar file",
 }
 STRICTER = {
     "higher": "when higher",

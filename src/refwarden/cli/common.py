@@ -122,10 +122,11 @@ def moment(since: str | None) -> int | None:
     """Return the moment that `--since` names, in seconds since 1970; raise UsageError."""
     if since is None:
         return None
+    from refwarden.model import moments
     from refwarden.policy import values
 
     try:
-        return values.moment(since)
+        return moments.moment(since)
     except ValueError:
         pass
     try:

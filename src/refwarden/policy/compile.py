@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from refwarden.model import moments
 from refwarden.model.globs import WILD
 from refwarden.model.kinds import INTEGRATION, PRODUCTION, BranchKind, Kinds, TagKind
 from refwarden.policy import values
@@ -211,7 +212,7 @@ def _exemption(one: Mapping[str, Any], origin: Origin | None) -> Exemption:
         who=listed(one.get("who")),
         branches=listed(one.get("branches")),
         # 0 says that it never ends; an end in or before 1970 is long past all the same.
-        until=max(values.moment(until, end=True), 1) if until else 0,
+        until=max(moments.moment(until, end=True), 1) if until else 0,
         until_text=until,
         place=str(origin) if origin else "",
     )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from refwarden.model.errors import PolicyError
 from refwarden.model.text import printable
 from refwarden.policy import lockfile, merge
+from refwarden.policy.calendars import Calendars
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.compile import compiled, inconsistencies
 from refwarden.policy.compiled import Policy
@@ -67,8 +68,12 @@ def load(read: Read, name: str, catalogue: Catalogue, *, builtin: bool = False) 
     faults = [*chain.faults, *(inconsistencies(effective, catalogue) if not chain.faults else [])]
     if faults:
         raise PolicyError(*dict.fromkeys(map(str, faults)))
+    calendars = Calendars(chain.content, catalogue)
+    whole = calendars.within(effective)
+    if calendars.faults:
+        raise PolicyError(*dict.fromkeys(map(str, calendars.faults)))
     source = name.removeprefix("pack:")
-    policy = compiled(effective, catalogue, source=source, documents=chain.inputs, builtin=builtin)
+    policy = compiled(whole, catalogue, source=source, documents=chain.inputs, builtin=builtin)
     return Loaded(policy, effective, tuple(chain.inputs.items()))
 
 
@@ -119,15 +124,15 @@ class _Chain:
         return effective
 
     def _bytes(self, name: str, asked: Complaint | None) -> bytes:
-        data = self._content(name)
+        data = self.content(name)
         if data is None:
             if asked is None:
                 raise PolicyError(f"{printable(_shown(name))}: there is no such policy file")
             raise PolicyError(str(_at(asked, f"there is no policy file {_shown(name)}")))
         return data
 
-    def _content(self, name: str) -> bytes | None:
-        """Read a document or the lock file, once: what was checked is what is judged by, and all of it is an input."""
+    def content(self, name: str) -> bytes | None:
+        """Read a document, a calendar or the lock file, once: what was checked is what judges, and is an input."""
         if name not in self.inputs:
             shipped = name.startswith("pack:")
             data = file_reader(folder("policy"))(f"{name[5:]}.yml") if shipped else self._read(name)
@@ -139,7 +144,7 @@ class _Chain:
     def _resolved(self, parent: str, child: str, at: Complaint) -> str:
         """Return the name under which a parent is read: a pack, a path beside the child, or a fetched copy."""
         if parent.startswith(REMOTE):
-            return lockfile.local_copy(parent, self._content, at)
+            return lockfile.local_copy(parent, self.content, at)
         if parent.endswith((".yml", ".yaml")):
             if child.startswith("pack:"):
                 raise PolicyError(str(_at(at, "a shipped pack extends packs only")))

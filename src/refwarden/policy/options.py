@@ -4,9 +4,9 @@ from collections.abc import Callable
 from types import GenericAlias, UnionType
 from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from refwarden.model import globs
+from refwarden.model import globs, moments
 from refwarden.policy import values
 from refwarden.policy.catalogue import RuleEntry
 
@@ -24,6 +24,16 @@ def _glob(text: str) -> str:
 def _regex(text: str) -> str:
     values.pattern(text)
     return text
+
+
+def _held(read: Callable[[str], object]) -> Any:
+    """Return a text that stays as it is written, once `read` has understood it."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return Annotated[str, AfterValidator(check)]
 
 
 def one_or_many(value: object) -> object:
@@ -44,6 +54,10 @@ _FORMS: dict[str, Any] = {
     "kind": str,
     "duration": Annotated[int, BeforeValidator(values.duration, json_schema_input_type=str | int)],
     "size": Annotated[int, BeforeValidator(values.size, json_schema_input_type=str | int)],
+    "moment": _held(moments.moment),
+    "zone": _held(moments.zone_of),
+    "hours": _held(moments.hours),
+    "calendar": str,
 }
 
 
@@ -103,9 +117,24 @@ def model_of(options: type[Any], name: str) -> Any:
         made: dict[str, Any] = {key: (field_type(hint), defaults.get(key, ...)) for key, hint in hints(options).items()}
     finally:
         _making.pop()
-    model: type[BaseModel] = create_model(name, __config__=STRICT, **made)
+    checks: dict[str, Any] = (
+        {"fault": model_validator(mode="after")(_whole(options))} if hasattr(options, "fault") else {}
+    )
+    model: type[BaseModel] = create_model(name, __config__=STRICT, __validators__=checks, **made)
     model.model_rebuild(_types_namespace={name: model})
     return model
+
+
+def _whole(options: type[Any]) -> Callable[[BaseModel], BaseModel]:
+    """Return a check of a group as a whole, by what its class finds wrong with it."""
+
+    def check(model: BaseModel) -> BaseModel:
+        fault: str = options(**{name: getattr(model, name) for name in model.model_fields_set}).fault()
+        if fault:
+            raise ValueError(fault)
+        return model
+
+    return check
 
 
 def _shorthand(value: object) -> object:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, create_model
 
-from refwarden.policy import values
+from refwarden.model import moments
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Complaint, Document, Path
 from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, one_or_many, rule_model
@@ -48,7 +48,7 @@ class TagKindModel(BaseModel):
 
 
 def _until(text: str) -> str:
-    values.moment(text, end=True)
+    moments.moment(text, end=True)
     return text
 
 

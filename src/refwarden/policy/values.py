@@ -1,8 +1,6 @@
-"""Values that a policy writes as text: durations, sizes, moments, patterns."""
+"""Values that a policy writes as text: durations, sizes, patterns."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 _UNITS = {"s": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400}
 _UNITS |= {"w": 7 * 86400, "week": 7 * 86400, "month": 30 * 86400, "year": 365 * 86400}
@@ -37,22 +35,6 @@ def size(value: object) -> int:
     if match is None or unit is None:
         raise ValueError("a size such as `5 MiB` or `200 kB` was expected")
     return int(match[1]) * unit
-
-
-def moment(text: str, zone: str = "UTC", *, end: bool = False) -> int:
-    """Return seconds since 1970 for `2027-01-31` or `2027-01-31T18:00`; raise ValueError.
-
-    A bare date means its first moment, or with `end` the first moment after it: an exemption until a day holds
-    throughout that day. A moment without an offset is in `zone`.
-    """
-    try:
-        if len(text) == len("2027-01-31"):
-            day = date.fromisoformat(text) + timedelta(days=1 if end else 0)
-            return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
-        instant = datetime.fromisoformat(text)
-        return int((instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC).timestamp())
-    except (ValueError, OverflowError, KeyError):
-        raise ValueError("a day such as `2027-01-31`, or a moment such as `2027-01-31T18:00`, was expected") from None
 
 
 def pattern(text: str) -> str:

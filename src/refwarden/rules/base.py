@@ -8,6 +8,9 @@ these annotations add meaning that the policy's validation, its JSON Schema, the
     pattern: Pattern = ""                 # an RE2 expression, matched against the whole text
     paths: tuple[Glob, ...] = ()
     grace: Duration = 0                   # written `3 days`, held in seconds
+
+An option may be a list of groups, each a NamedTuple of such options. A group with a method `fault` is asked what is
+wrong with it as a whole; an empty text says that nothing is.
 """
 
 from collections.abc import Callable, Iterable
@@ -41,9 +44,13 @@ class Says(NamedTuple):
 
 
 class Form(NamedTuple):
-    """How a text is written: `regex`, `glob`, `duration`, `size`, `kind` (a branch kind's name)."""
+    """How a text is written: `regex`, `glob`, `duration`, `size`, `kind` (a branch kind's name), `moment` and the like.
 
-    name: Literal["regex", "glob", "duration", "size", "kind"]
+    `calendar` is the path of an iCalendar file, beside the document that names it; the compiled policy holds its events
+    in the path's place.
+    """
+
+    name: Literal["regex", "glob", "duration", "size", "kind", "moment", "zone", "hours", "calendar"]
 
 
 Pattern = Annotated[str, Form("regex")]
@@ -51,6 +58,10 @@ Glob = Annotated[str, Form("glob")]
 Duration = Annotated[int, Form("duration")]
 Size = Annotated[int, Form("size")]
 Kind = Annotated[str, Form("kind")]
+Moment = Annotated[str, Form("moment")]
+Zone = Annotated[str, Form("zone")]
+Hours = Annotated[str, Form("hours")]
+Calendar = Annotated[str, Form("calendar")]
 
 
 G = TypeVar("G")
