@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from refwarden.cli import common
-from refwarden.flows import facts as flow
+from refwarden.flows import evaluate as flow
 from refwarden.flows.audit import Window
 from refwarden.model.errors import UsageError
 from refwarden.model.text import printable

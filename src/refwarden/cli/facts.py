@@ -1,6 +1,7 @@
 """`refwarden facts`: what the policy's rules read here, as a document that can be judged elsewhere."""
 
 import json
+import os
 import sys
 import time
 from typing import Annotated
@@ -20,10 +21,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def facts(
-    target: Annotated[str, typer.Argument(metavar="[TARGET]", help="A repository.")] = ".",
+    target: Annotated[str, typer.Argument(metavar="[TARGET]", help="A repository, or a pull request.")] = ".",
     push: Annotated[
         str | None, typer.Option(metavar="REMOTE", help="Write a push to this remote, read from standard input.")
     ] = None,
+    clone: Annotated[
+        str, typer.Option(metavar="PATH", help="A clone of a pull request's repository, for what the history tells.")
+    ] = ".",
     since: common.Since = None,
     all_history: common.AllHistory = False,
     policy: common.PolicyFile = None,
@@ -33,11 +37,32 @@ def facts(
 
     They hold names, addresses and messages of commits, and no file's content.
     """
+    if target.partition(":")[0] in ("github", "gitlab", "https", "http"):
+        return _of_pull(target, clone, policy, file)
     place = locate(target)
     window = Window(common.moment(since), all_history)
     pushed = None if push is None else flow.Pushed(_updates(), push)
     judging = common.judging_policy(place, policy)
-    text = json.dumps(flow.gather(place, judging, window, int(time.time()), pushed), indent=1) + "\n"
+    return _written(flow.gather(place, judging, window, int(time.time()), pushed), file)
+
+
+def _of_pull(target: str, clone: str, policy: str | None, file: str | None) -> int:
+    from refwarden.flows.facts_of_pulls import gather
+    from refwarden.flows.required import Asked
+    from refwarden.model.targets import target as targeted
+
+    wanted = targeted(target)
+    if not wanted.number:
+        raise UsageError(f"{target}: a pull request was expected, such as github:acme/shop#12, or a repository here")
+    try:
+        place = locate(clone)
+    except UsageError:  # a clone helps, and is not needed
+        place = None
+    return _written(gather(Asked(wanted, policy, place), os.environ, int(time.time())), file)
+
+
+def _written(content: flow.Document, file: str | None) -> int:
+    text = json.dumps(content, indent=1) + "\n"
     if file is None:
         sys.stdout.write(text)
     else:

@@ -11,7 +11,7 @@ import typer
 from refwarden.cli import common
 from refwarden.cli.eval import opened
 from refwarden.engine.catalogue import catalogue
-from refwarden.flows import facts as flow
+from refwarden.flows import evaluate as flow
 from refwarden.flows.audit import Window
 from refwarden.model.errors import PolicyError, UsageError
 from refwarden.model.report import EXIT_BROKEN, EXIT_KEPT

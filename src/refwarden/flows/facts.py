@@ -10,13 +10,10 @@ from refwarden.model.commits import Commit, FileChange, Signature
 from refwarden.model.patches import Patches
 from refwarden.model.paths import CommitFiles, Siblings
 from refwarden.model.refs import RefUpdate, Tag
-from refwarden.model.report import Report
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.policy.compiled import Policy
 from refwarden.policy.places import NAMES
 from refwarden.sources.factsfile import write
-from refwarden.sources.factsfile.document import Facts
-from refwarden.sources.factsfile.source import source as facts_source
 from refwarden.sources.local.auditing import AuditSource
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.people import claimed
@@ -67,7 +64,7 @@ def gather(place: Place, policy: Policy, window: Window, now: int, push: Pushed 
             actor=lambda: claimed(lambda: backend),
             label=label,
         )
-    listener = _Listener(source)
+    listener = Listener(source)
     report(policy, listener, door="audit" if push is None else "push", subject=label, now=now)
     content = write.document(label, source.refs.table, now=now, since=audit.since if push is None else None)
     if push is not None:
@@ -75,7 +72,7 @@ def gather(place: Place, policy: Policy, window: Window, now: int, push: Pushed 
     return content | listener.written()
 
 
-class _Listener:
+class Listener:
     """Passes every question on to a source, and remembers the answers that are not in the graph."""
 
     def __init__(self, source: LocalSource) -> None:
@@ -113,6 +110,10 @@ class _Listener:
     def notes(self) -> tuple[str, ...]:
         """Pass the question on; see Source."""
         return self._source.notes()
+
+    def tells(self, fact: type[Any]) -> bool:
+        """Pass the question on."""
+        return self._source.tells(fact)
 
     def _row(self, commit: str) -> Document:
         return self._rows.setdefault(commit, {"id": commit})
@@ -209,68 +210,3 @@ class _Heard:
         """Pass the question on."""
         self.made[merge] = self._source.patches.makes(merge)
         return self.made[merge]
-
-
-def judge(
-    facts: Facts,
-    policy: Policy,
-    window: Window,
-    now: int,
-    *,
-    everything: bool = False,
-    rules: tuple[str, ...] = (),
-) -> Report:
-    """Judge a facts file: its push where it has one, else what stands in the repository.
-
-    Args:
-        facts: The file.
-        policy: What judges it.
-        window: How far back to look; the file's own window unless this one says.
-        now: The moment of judgement where the file names none.
-        everything: Whether kept and not applicable verdicts are listed too.
-        rules: Names or codes of rules to limit the run to; none for all.
-    """
-    now = now if facts.now is None else facts.now
-    since = window.since if window.since is not None else facts.since
-    since = 0 if window.all_history else now - WINDOW if since is None else since
-    door = "audit" if facts.updates is None else "receive" if facts.actor.proof == "authenticated" else "push"
-    return report(
-        policy,
-        facts_source(facts, policy.kinds, since=since),
-        door=door,
-        subject=facts.name,
-        now=now,
-        everything=everything,
-        rules=rules,
-    )
-
-
-class Difference(NamedTuple):
-    """An expectation that was not met, in words."""
-
-    wanted: str
-    found: str
-
-
-def differences(facts: Facts, outcome: Report) -> list[Difference]:
-    """Compare what a facts file expects with the findings (all of them) that it got.
-
-    An expectation names a rule and a verdict, and a ref or commit where it means these alone. It is met where at
-    least one such finding has that verdict, and, for `kept`, no such finding is broken, unknown or exempt.
-    """
-    found = []
-    for one in facts.data.get("expect", ()):
-        wanted = {key: str(one.get(key, "")) for key in ("rule", "verdict", "ref", "commit")}
-        states = [
-            finding.verdict
-            for finding in outcome.findings
-            if wanted["rule"] in (finding.rule, finding.code)
-            and wanted["ref"] in ("", finding.where.ref)
-            and finding.where.commit.startswith(wanted["commit"])
-        ]
-        verdict = wanted["verdict"].replace(" ", "_")
-        loud = {"broken", "unknown", "exempt"} & set(states)
-        if verdict not in states or (verdict == "kept" and loud):
-            words = " ".join(filter(None, (wanted["rule"], wanted["verdict"], wanted["ref"], wanted["commit"])))
-            found.append(Difference(words, ", ".join(sorted(set(states))).replace("_", " ") or "no verdict"))
-    return found

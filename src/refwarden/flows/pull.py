@@ -1,7 +1,7 @@
 """A pull request, judged by what its host says and, where a clone is at hand, by what Git says."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from refwarden.flows.judging import report
 from refwarden.model.ports import Source
@@ -10,7 +10,6 @@ from refwarden.model.report import Report
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unread
 from refwarden.policy.compiled import Policy
-from refwarden.sources.local.pulling import PullClone
 
 TYPE_CHECKING = False
 
@@ -34,10 +33,18 @@ class Hosted(NamedTuple):
     target: str
 
 
+class Clone(Source, Protocol):
+    """What a clone tells; see sources.local.source.LocalSource."""
+
+    def tells(self, fact: type[Any]) -> bool:
+        """Tell whether it can read a type of fact."""
+        ...
+
+
 class Joined:
     """One source out of two: the host's, and a clone's for what only Git can tell."""
 
-    def __init__(self, hosted: Hosted, clone: PullClone | None) -> None:
+    def __init__(self, hosted: Hosted, clone: Clone | None) -> None:
         self._hosted = hosted
         self._clone = clone
 
@@ -54,7 +61,7 @@ class Joined:
 
     def read(self, fact: type[Any], subject: Any) -> Any:
         """Return a fact about the subject; see Source."""
-        if self._clone is not None and fact.__name__ in self._clone.SHARED | self._clone.READERS:
+        if self._clone is not None and self._clone.tells(fact):
             if fact.__name__ in _HOST_FIRST:
                 found = self._hosted.source.read(fact, subject)
                 if not isinstance(found, Unread):
@@ -70,7 +77,15 @@ class Joined:
         return tuple(notes)
 
 
-def judge(hosted: Hosted, clone: PullClone | None, policy: Policy, now: int, *, everything: bool = False) -> Report:
+def judge(
+    hosted: Hosted,
+    clone: Clone | None,
+    policy: Policy,
+    now: int,
+    *,
+    everything: bool = False,
+    rules: tuple[str, ...] = (),
+) -> Report:
     """Judge a pull request.
 
     Args:
@@ -79,7 +94,9 @@ def judge(hosted: Hosted, clone: PullClone | None, policy: Policy, now: int, *, 
         policy: What judges it: the base's own, or one that a person names.
         now: The moment of judgement, in seconds since 1970.
         everything: Whether kept and not applicable verdicts are listed too.
+        rules: Names or codes of rules to limit the run to; none for all.
     """
     pull = hosted.facts.pull
     subject = f"{hosted.target} {printable(pull.head.branch)} → {printable(pull.base.branch)}"
-    return report(policy, Joined(hosted, clone), door="pull", subject=subject, now=now, everything=everything)
+    joined = Joined(hosted, clone)
+    return report(policy, joined, door="pull", subject=subject, now=now, everything=everything, rules=rules)

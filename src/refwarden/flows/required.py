@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from refwarden.flows.pull import Hosted, judge
 from refwarden.model.errors import PolicyError, SourceError, UsageError
+from refwarden.model.pull_facts import NoClone, Redo
 from refwarden.model.pulls import Account, PullRequest
 from refwarden.model.report import Report
 from refwarden.model.targets import Target
@@ -72,6 +73,46 @@ class Checked(NamedTuple):
     fault: str = ""
 
 
+class Opened(NamedTuple):
+    """A pull request, ready to be judged.
+
+    Attributes:
+        connection: What asks its host.
+        hosted: The pull request with its host's source.
+        clone: A clone that holds both of its sides; None where there is none.
+        policy: What judges it.
+    """
+
+    connection: "Connection"
+    hosted: Hosted
+    clone: PullClone | None
+    policy: Policy
+
+
+def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo], Redo] | None = None) -> Opened:
+    """Ask a host about a pull request, and find its policy and its clone.
+
+    Args:
+        asked: What, by which policy, with which clone.
+        environ: The environment: addresses and credentials.
+        redone: Stands before what makes changes again, to hear its answers.
+
+    Raises:
+        PolicyError: The base's policy, or the one named, cannot be judged by.
+        SourceError: The host could not be asked at all.
+    """
+    from refwarden.sources.github.opening import Connection
+
+    connection = Connection(asked.target, environ)
+    first = connection.pull()
+    policy = _policy(asked, first, connection)
+    bare = connection.source(first, policy.kinds, pusher=asked.pusher)
+    clone = clone_of(bare.facts.pull, policy, asked.clone)
+    redo: Redo = LocalRedo(clone.backend) if clone else NoClone()
+    source = connection.source(first, policy.kinds, redone(redo) if redone else redo, asked.pusher)
+    return Opened(connection, Hosted(source, source.facts, str(asked.target)), clone, policy)
+
+
 def check(
     asked: Asked,
     environ: Mapping[str, str],
@@ -90,22 +131,14 @@ def check(
         publishing: How the verdict goes back; None for not at all.
 
     Raises:
-        PolicyError: The base's policy, or the one named, cannot be judged by.
-        SourceError: The host could not be asked at all.
+        PolicyError, SourceError: As for open_pull.
     """
-    from refwarden.sources.github.opening import Connection
-
-    connection = Connection(asked.target, environ)
-    first = connection.pull()
-    policy = _policy(asked, first, connection)
-    bare = connection.source(first, policy.kinds, pusher=asked.pusher)
-    clone = clone_of(bare.facts.pull, policy, asked.clone)
-    source = connection.source(first, policy.kinds, LocalRedo(clone.backend), asked.pusher) if clone else bare
-    report = judge(Hosted(source, source.facts, str(asked.target)), clone, policy, now, everything=everything)
+    connection, hosted, clone, policy = open_pull(asked, environ)
+    report = judge(hosted, clone, policy, now, everything=everything)
     report = report._replace(cost=report.cost._replace(requests=connection.requests))
     if publishing is None or publishing.way == "none":
         return Checked(report)
-    return _published(connection, source.facts.pull, asked, report, publishing)
+    return _published(connection, hosted.facts.pull, asked, report, publishing)
 
 
 def _policy(asked: Asked, first: Any, connection: "Connection") -> Policy:

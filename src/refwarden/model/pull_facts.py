@@ -92,6 +92,19 @@ class PullFacts:
             self._read[fact] = found
         return self._read[fact]
 
+    def asked(self, fact: type[Any]) -> Any:
+        """Return a fact that some rule has asked for.
+
+        Raises:
+            Unreadable: Nobody has, or it cannot be read.
+        """
+        found = self._read.get(fact)
+        if found is None:
+            raise Unreadable(f"nobody asked for {fact.__name__}")
+        if isinstance(found, Unread):
+            raise Unreadable(*found)
+        return found
+
     def knows(self, fact: type[Any]) -> bool:
         """Tell whether there is a reader for a fact."""
         return fact in self._readers

@@ -290,6 +290,14 @@ class Permissions:
         self._read = read
         self._known: dict[tuple[str, Access], Access] = {}
 
+    @property
+    def told(self) -> dict[str, Access]:
+        """What was asked and answered so far: the highest access known of each login."""
+        found: dict[str, Access] = {}
+        for (login, _), access in self._known.items():
+            found[login] = max(access, found.get(login, access), key=ACCESS.index)
+        return found
+
     def at_least(self, account: Account, least: Access) -> bool:
         """Tell whether an account may do at least that. A deleted account may do nothing."""
         if account.kind == "ghost":
@@ -317,6 +325,11 @@ class Teams:
             self._known[key] = frozenset(login.casefold() for login in self._read(team))
         return self._known[key]
 
+    @property
+    def told(self) -> dict[str, frozenset[str]]:
+        """What was asked and answered so far, by team."""
+        return dict(self._known)
+
     def has(self, team: str, account: Account) -> bool:
         """Tell whether an account belongs to a team."""
         return account.key in self.members(team)
@@ -328,6 +341,11 @@ class Content:
     def __init__(self, read: Callable[[str], frozenset[str]]) -> None:
         self._read = read
         self._known: dict[str, frozenset[str]] = {}
+
+    @property
+    def told(self) -> dict[str, frozenset[str]]:
+        """What was asked and answered so far, by commit."""
+        return dict(self._known)
 
     def changed_since(self, commit: str) -> frozenset[str]:
         """Return the paths whose contribution to the base differs between that commit and today's head.

@@ -36,6 +36,11 @@ class OtherPulls:
         """Return states that are known already, by repository (`owner/name`) and number."""
         return cls(lambda repository, number: states.get((repository, number), "absent"))
 
+    @property
+    def told(self) -> dict[tuple[str, int], PullState]:
+        """What was asked and answered so far, by repository and number."""
+        return dict(self._known)
+
     def state(self, repository: str, number: int) -> PullState:
         """Return the state of the pull request of that number in the repository `owner/name`."""
         key = (repository.casefold(), number)

@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
 
+from refwarden.model.pulls import Access
+from refwarden.model.standing import PullState
 from refwarden.model.text import printable
+from refwarden.sources.factsfile.pull_form import pull_form
 
 # Names in Git are bytes: what is no UTF-8 stands as lone surrogates, which a plain `str` of pydantic refuses.
 Text = InstanceOf[str]
@@ -144,6 +147,9 @@ class Expectation(_Form):
     commit: Text = ""
 
 
+_PULL: Any = Annotated[pull_form(), Field(description="a pull request: the file is judged as that one")]
+
+
 class Document(_Form):
     """A facts file. A key left out means that nobody read it; `null`, `[]` and `{}` are answers."""
 
@@ -161,6 +167,14 @@ class Document(_Form):
         LEFT_OUT
     )
     push: Push | None = LEFT_OUT
+    pull: _PULL = LEFT_OUT
+    teams: Annotated[dict[Text, list[Text]], Field(description="a team, `owner/name`, and its members' logins")] = (
+        LEFT_OUT
+    )
+    permissions: Annotated[dict[Text, Access], Field(description="a login, and what it may do in the repository")] = (
+        LEFT_OUT
+    )
+    other_pulls: Annotated[dict[Text, PullState], Field(description="`owner/name#7`, and how it stands")] = LEFT_OUT
     expect: list[Expectation] = LEFT_OUT
 
 

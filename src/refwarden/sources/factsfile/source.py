@@ -12,12 +12,14 @@ from refwarden.model.commits import Commit, FileChange, Person, Signature
 from refwarden.model.kinds import Kinds
 from refwarden.model.patches import Patches
 from refwarden.model.paths import CommitFiles, Siblings
+from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Ancestry, RefUpdate, Tag, TagObject
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.factsfile.backend import REMEDY, FactsBackend
 from refwarden.sources.factsfile.document import Facts
 from refwarden.sources.local.auditing import AuditSource
+from refwarden.sources.local.pulling import PullClone
 from refwarden.sources.local.pushing import PushSource
 from refwarden.sources.local.source import LocalSource
 
@@ -147,6 +149,18 @@ class FactsAudit(_FactsSource, AuditSource):
 
 class FactsPush(_FactsSource, PushSource):
     """The subjects of a push, from a facts file."""
+
+
+class FactsPullClone(_FactsSource, PullClone):
+    """What a clone told of a pull request, from a facts file."""
+
+
+def pull_clone(facts: Facts, pull: PullRequest, kinds: Kinds) -> LocalSource:
+    """Return what a clone told of a pull request when the file was written."""
+    backend = FactsBackend(facts)
+    made = FactsPullClone(pull, lambda: backend, kinds, pull.base.repository)
+    made.facts, made.facts_backend = facts, backend
+    return made
 
 
 def source(facts: Facts, kinds: Kinds, *, since: int) -> LocalSource:

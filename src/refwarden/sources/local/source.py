@@ -112,6 +112,10 @@ class LocalSource:
         """Return remarks for the report; see Source."""
         return tuple(self._notes)
 
+    def tells(self, fact: type[Any]) -> bool:
+        """Tell whether local Git can answer about a type of fact."""
+        return fact.__name__ in self.SHARED or fact.__name__ in self.READERS
+
     # What every local run shares
 
     @cached_property

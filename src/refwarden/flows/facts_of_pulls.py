@@ -1,0 +1,80 @@
+"""A pull request's facts written down."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from refwarden.flows.facts import Listener
+from refwarden.flows.pull import Hosted
+from refwarden.flows.pull import judge as judge_hosted
+from refwarden.flows.required import Asked, open_pull
+from refwarden.model.commits import Commit, Signature
+from refwarden.model.pull_facts import Redo
+from refwarden.model.pulls import PullRequest
+from refwarden.model.verdict import Unread
+from refwarden.sources.factsfile import pull_write, write
+from refwarden.sources.factsfile.document import SCHEMA, instant
+
+Document = dict[str, Any]
+
+
+class _Heard:
+    """Remembers what was found about merges; see Redo."""
+
+    def __init__(self, redo: Redo) -> None:
+        self._redo = redo
+        self.made: dict[str, bool] = {}
+
+    def changed_since(self, pull: PullRequest, commit: str) -> frozenset[str]:
+        """Pass the question on; Content remembers the answer."""
+        return self._redo.changed_since(pull, commit)
+
+    def makes(self, merge: str) -> bool:
+        """Pass the question on and remember the answer."""
+        self.made[merge] = self._redo.makes(merge)
+        return self.made[merge]
+
+
+def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
+    """Return the facts by which a pull request is judged: those that its policy's rules ask for, and no others.
+
+    Raises:
+        PolicyError, SourceError: As for required.open_pull.
+    """
+    heard: list[_Heard] = []
+
+    def hearing(redo: Redo) -> Redo:
+        heard.append(_Heard(redo))
+        return heard[-1]
+
+    opened = open_pull(asked, environ, hearing)
+    facts = opened.hosted.facts
+    clone = None if opened.clone is None else Listener(opened.clone)
+    judge_hosted(opened.hosted, clone, opened.policy, now)
+    pull = facts.pull
+    content: Document = {
+        "schema": SCHEMA,
+        "now": instant(now),
+        "repository": {"host": asked.target.host, "name": pull.base.repository},
+    }
+    told: Document = {}
+    if opened.clone is not None and clone is not None:
+        content |= write.document(pull.base.repository, opened.clone.refs.table, now=now, since=None)
+        content["repository"]["host"] = asked.target.host
+        told = clone.written()
+    mine = pull_write.document(facts, heard[0].made)
+    told["makes"] = {**told.get("makes", {}), **mine.pop("makes")}
+    rows = {row["id"]: row for row in told.get("commits", ())}
+    for one in pull_write.commits(facts):
+        _row(rows.setdefault(one.commit.id, {"id": one.commit.id}), one.commit, opened.hosted)
+    return content | told | mine | {"commits": list(rows.values())}
+
+
+def _row(row: Document, commit: Commit, hosted: Hosted) -> None:
+    """Add what the host says of a commit to its row."""
+    row.setdefault("parents", list(commit.parents))
+    row.setdefault("time", commit.committer.time)
+    if "message" not in row:
+        write.commit(row, commit)
+    found = hosted.source.read(Signature, commit)
+    if not isinstance(found, Unread):
+        row["signature"] = write.signature(found)

@@ -1,0 +1,42 @@
+"""The form of a pull request in a facts file: the pull request's own parts, and beside them whatever was read of it."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from refwarden.model.checks import Checks, Deployments
+from refwarden.model.contributors import Hand
+from refwarden.model.pulls import LastPush, PullEvents, PullFile, PullRequest, Thread
+from refwarden.model.reviews import Review
+from refwarden.model.standing import AgainstBase
+from refwarden.sources.factsfile.records import Text, form
+
+# The readable facts: the key in the file, and the record whose row stands there.
+ROWS: dict[str, Any] = {
+    "events": PullEvents,
+    "checks": Checks,
+    "last_push": LastPush,
+    "against_base": AgainstBase,
+    "deployments": Deployments,
+}
+LISTS: dict[str, Any] = {"reviews": Review, "files": PullFile, "threads": Thread}
+
+
+def pull_form() -> Any:
+    """Return the form of the key `pull`."""
+    hand = form(Hand)
+    brought = dict[Text, list[hand]]  # type: ignore[valid-type] # made at run time
+    more: dict[str, Any] = {key: form(kind) for key, kind in ROWS.items()}
+    more |= {key: list[form(kind)] for key, kind in LISTS.items()}  # type: ignore[misc] # made at run time
+    return form(
+        PullRequest,
+        **more,
+        requested=list[Text],
+        brings=Annotated[brought, Field(description="the commits of base..head, and the people whom each names")],
+        landed=Annotated[
+            dict[Text, list[Text]], Field(description="commits, and branches that got them by other pull requests")
+        ],
+        changed=Annotated[
+            dict[Text, list[Text]], Field(description="earlier heads, and the paths whose contribution differs since")
+        ],
+    )
