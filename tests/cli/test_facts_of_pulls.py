@@ -1,0 +1,81 @@
+"""A pull request from a facts file: judged without a host, and what the file does not say is unknown."""
+
+import json
+
+import pytest
+
+from tests.cli.program import refwarden
+
+PULL = {
+    "number": 7,
+    "title": "feat: greet",
+    "body": "",
+    "author": "ana",
+    "head": {"branch": "feature/greet", "commit": "head", "repository": "acme/shop"},
+    "base": {"branch": "develop", "commit": "base", "repository": "acme/shop"},
+    "reviews": [{"by": "ben", "state": "approved", "at": 10, "commit": "head"}],
+    "requested": [],
+    "threads": [],
+    "files": [{"path": "src/app.py"}],
+    "events": {},
+    "brings": {"head": [{"role": "author", "account": "ana"}]},
+}
+COMMITS = [
+    {
+        "id": "head",
+        "parents": ["base"],
+        "author": {"name": "Ana", "email": "ana@example.org"},
+        "committer": {"name": "Ana", "email": "ana@example.org"},
+        "message": "feat: greet",
+    }
+]
+FACTS = {
+    "schema": "refwarden.facts/1",
+    "now": "2026-11-22T21:50:00Z",
+    "pull": PULL,
+    "commits": COMMITS,
+    "permissions": {"ben": "write"},
+    "teams": {"acme/security": ["cleo"]},
+}
+
+
+def judged(folder, facts, *words):
+    (folder / "facts.json").write_text(json.dumps(facts))
+    done = refwarden("eval", "--facts", "facts.json", "--format", "json", "--all", *words, cwd=folder)
+    report = json.loads(done.out) if done.out else {"findings": []}
+    return done, {one["rule"]: one["verdict"] for one in report["findings"]}
+
+
+def test_an_approved_pull_request_is_kept(tmp_path):
+    done, found = judged(tmp_path, FACTS)
+    assert (found["required-approvals"], found["merge-direction"]) == ("kept", "kept")
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "verdict"),
+    [
+        ({"reviews": []}, "required-approvals", "broken"),
+        ({"author": "ben"}, "required-approvals", "broken"),
+        ({"base": {"branch": "main", "commit": "base", "repository": "acme/shop"}}, "merge-direction", "broken"),
+        ({"reviews": [{"by": "ben", "state": "approved", "at": 10, "commit": "old"}]}, "required-approvals", "unknown"),
+        ({"reviews": [{"by": "ben", "state": "approved", "at": 10, "commit": "old"}], "changed": {"old": []}}, "required-approvals", "kept"),
+        ({"reviews": [{"by": "ben", "state": "changes_requested", "at": 10}]}, "no-changes-requested", "broken"),
+    ],
+)  # fmt: skip
+def test_what_the_file_says_decides(tmp_path, change, rule, verdict):
+    _, found = judged(tmp_path, {**FACTS, "pull": {**PULL, **change}})
+    assert found[rule] == verdict
+
+
+@pytest.mark.parametrize(("key", "rule"), [("reviews", "required-approvals"), ("threads", "conversations-resolved"), ("events", "required-approvals"), ("brings", "required-approvals")])  # fmt: skip
+def test_a_key_left_out_means_not_read(tmp_path, key, rule):
+    pull = {name: value for name, value in PULL.items() if name != key}
+    done, found = judged(tmp_path, {**FACTS, "pull": pull})
+    assert found[rule] == "unknown"
+    assert done.returncode in (0, 3)
+
+
+def test_a_pull_request_of_another_form_is_one_line_and_exit_2(tmp_path):
+    done, _ = judged(tmp_path, {**FACTS, "pull": {**PULL, "number": "seven"}})
+    assert (done.returncode, done.err) == (2, "refwarden: facts.json: pull.number: a whole number was expected\n")
