@@ -218,12 +218,12 @@ def check(node: Node, commit_id: str) -> Check:
             state = CONCLUSIONS.get(node["conclusion"] or "", "failure")
         app = ((node["checkSuite"] or {}).get("app") or {}).get("slug", "")
         at = moment(node["completedAt"] or node["startedAt"])
-        return Check(node["name"], state, app, "", commit_id, at, node["isRequired"], node["detailsUrl"] or "")
+        return Check(node["name"], state, app, "", commit_id, at, node.get("isRequired"), node["detailsUrl"] or "")
     by = account(node["creator"])
     app = by.login.removesuffix("[bot]") if by.kind == "bot" else ""
     state = STATUSES.get(node["state"], "failure")
     at, url = moment(node["createdAt"]), node["targetUrl"] or ""
-    return Check(node["context"], state, app, by.login, commit_id, at, node["isRequired"], url)
+    return Check(node["context"], state, app, by.login, commit_id, at, node.get("isRequired"), url)
 
 
 def last_push(node: Node, told: PullEvents) -> LastPush | None:
