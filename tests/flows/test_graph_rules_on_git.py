@@ -34,7 +34,7 @@ def findings(repo: Repository, *rules: str) -> list[Finding]:
         if entry
     )
     place = locate(str(repo.path))
-    source = AuditSource(since=0, backend=lambda: open_backend(place), kinds=KINDS, label="x")
+    source = AuditSource(since=0, backend=lambda: open_backend(place), kinds=KINDS, signers=None, label="x")
     policy = Policy("here", "sha256:0", KINDS, settings)
     judgement = Judge(policy, "audit", source, repo.clock + 30 * DAY).run(select(policy, "audit"))
     assert judgement.bugs == []

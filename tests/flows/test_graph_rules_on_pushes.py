@@ -44,6 +44,7 @@ def pushed(repo: Repository, *rules: str, **moves: str) -> list[Finding]:
         remote=None,
         backend=lambda: open_backend(place),
         kinds=GITFLOW,
+        signers=None,
         actor=Actor,
         label="x",
     )

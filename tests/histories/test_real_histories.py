@@ -100,7 +100,7 @@ class Loaded:
         )
         policy = Policy("here", "sha256:0", self.kinds, settings)
         place = locate(str(self.path))
-        source = AuditSource(since=0, backend=lambda: open_backend(place), kinds=self.kinds, label="x")
+        source = AuditSource(since=0, backend=lambda: open_backend(place), kinds=self.kinds, signers=None, label="x")
         judgement = Judge(policy, "audit", source, NOW).run(select(policy, "audit"))
         assert judgement.bugs == []
         self.notes = source.notes()

@@ -1,5 +1,7 @@
 """The rules about who made a commit, when, and how many there are."""
 
+import pytest
+
 from refwarden.model.commits import Commit, Person, Signature
 from refwarden.model.graph import CommitGraph
 from refwarden.model.refs import Branch, Now
@@ -13,7 +15,7 @@ from refwarden.rules.commits import (
     timestamp_sane,
 )
 from tests.rules.graphs import World
-from tests.rules.table import GITFLOW, Row, broken, inapplicable, judged, kept, unsure
+from tests.rules.table import GITFLOW, Row, broken, decide, inapplicable, judged, kept, unsure
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
 T = 1_700_000_000
@@ -36,6 +38,8 @@ def at(email: str, name: str = "Ana Lima") -> Commit:
 
 
 GOOD = (Signature("ssh", "good", "ana@example.org"),)
+KEY, PRIMARY = "8B73C446C6C287CB9D6AE762AC00AADC31CE4744", "1" * 40
+NAMED = (Signature("openpgp", "good", "ana@example.org", "", (KEY, PRIMARY)),)
 GPG = (Signature("openpgp", "good", "0123ABCD"),)
 
 
@@ -49,13 +53,30 @@ test_signature = judged(
     Row("no signature", commit(), broken("not signed"), (Signature("", "none"),), doc=True),
     Row("a signature nobody could verify", commit(), unsure("could not be verified"), status("unverified"), doc=True),
     Row("a forged one", commit(), broken("does not match"), status("bad")),
-    Row("a key that nobody vouches for", commit(), broken("vouches"), status("untrusted")),
+    Row("a key that nobody vouches for", commit(), broken("does not count here"), status("untrusted")),
     Row("a key that has expired", commit(), broken("expired"), status("expired")),
     Row("expiry can be forgiven", commit(), kept(), status("expired"), options={"expired": True}),
     Row("a key that was revoked", commit(), broken("revoked"), status("revoked"), options={"expired": True}),
     Row("a format that does not count", commit(), broken("openpgp"), GPG, options={"formats": ("ssh",)}),
     Row("a signer the policy names", commit(), kept(), GPG, options={"signers": ("0123ABCD",)}),
     Row("one it does not name", commit(), broken("does not name"), GPG, options={"signers": ("9999",)}),
+    Row("its key's fingerprint is as good as its principal", commit(), kept(), NAMED, options={"signers": (KEY,)}),
+    Row(
+        "as gpg prints it",
+        commit(),
+        kept(),
+        NAMED,
+        options={"signers": ("8b73 c446 c6c2 87cb 9d6a  e762 ac00 aadc 31ce 4744",)},
+    ),
+    Row("or its primary key's", commit(), kept(), NAMED, options={"signers": (PRIMARY,)}),
+    Row("or the principal itself", commit(), kept(), NAMED, options={"signers": ("ana@example.org",)}),
+    Row("but nothing that only looks like it", commit(), broken(), NAMED, options={"signers": ("ana", KEY[:16], "")}),
+    Row(
+        "an expired key is told with its owner",
+        commit(),
+        broken("expired (ana@example.org, key"),
+        (NAMED[0]._replace(status="expired"),),
+    ),
     Row("merges count too", commit(parents=(A, B)), broken(), (Signature("", "none"),)),
     Row("unless told", commit(parents=(A, B)), inapplicable(), (Signature("", "none"),), options={"merges": False}),
     Row("a draft is signed later", commit(oid=""), inapplicable(), (Signature("", "none"),)),
@@ -179,3 +200,12 @@ test_commit_count = judged(
     Row("a name without a tip", Branch("feature/a"), inapplicable(), FACTS),
     Row("a branch that is not there", Branch("feature/b", "a1"), inapplicable(), FACTS),
 )
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [("ssh", "gpg.ssh.allowedSignersFile FILE"), ("openpgp", "gpg --import FILE"), ("x509", "gpgsm --import FILE")],
+)
+def test_what_could_not_be_verified_is_told_with_the_way_for_its_format(form, words):
+    row = Row("", commit(), unsure(), (Signature(form, "unverified"),))
+    assert words in decide(signature.RULE, row).remedy

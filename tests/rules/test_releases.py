@@ -63,7 +63,28 @@ test_tag_signed = judged(
         "a good signature", Tag("v1.0.0"), kept("ann"), (FULL, Signature("ssh", "good", "ann")), kinds=STRICT, doc=True
     ),
     Row("no signature", Tag("v1.0.0"), broken("not signed"), (FULL, Signature("", "none")), kinds=STRICT, doc=True),
-    Row("an untrusted key", Tag("v1.0.0"), broken("untrusted"), (FULL, Signature("ssh", "untrusted")), kinds=STRICT),
+    Row(
+        "an untrusted key",
+        Tag("v1.0.0"),
+        broken("does not count here"),
+        (FULL, Signature("ssh", "untrusted")),
+        kinds=STRICT,
+    ),
+    Row(
+        "a key past its time",
+        Tag("v1.0.0"),
+        broken("has expired (ann)"),
+        (FULL, Signature("ssh", "expired", "ann")),
+        kinds=STRICT,
+    ),
+    Row("a revoked key", Tag("v1.0.0"), broken("was revoked"), (FULL, Signature("openpgp", "revoked")), kinds=STRICT),
+    Row(
+        "words that were not signed",
+        Tag("v1.0.0"),
+        broken("does not match"),
+        (FULL, Signature("ssh", "bad")),
+        kinds=STRICT,
+    ),
     Row("no keys at hand", Tag("v1.0.0"), unsure(), (FULL, Signature("ssh", "unverified")), kinds=STRICT),
     Row("a kind that does not ask", Tag("free-1"), inapplicable(), (FULL, Signature("", "none")), kinds=STRICT),
 )

@@ -60,6 +60,7 @@ def judge(
         adopting=() if asked else NAMES,
         backend=lambda: backend,
         kinds=policy.kinds,
+        signers=policy.signers,
         label=os.path.basename(place.root),
     )
     if watch is not None:

@@ -42,6 +42,7 @@ def branch(place: Place, policy: Policy, name: str, now: int, *, everything: boo
         remote=remote,
         backend=lambda: backend,
         kinds=policy.kinds,
+        signers=policy.signers,
         actor=lambda: claimed(lambda: backend),
         label=os.path.basename(place.root),
     )
@@ -68,6 +69,7 @@ def commits(place: Place, policy: Policy, revisions: str, now: int, *, everythin
         branch=backend.head().removeprefix(HEADS),
         backend=lambda: backend,
         kinds=policy.kinds,
+        signers=policy.signers,
         actor=lambda: claimed(lambda: backend),
         label=os.path.basename(place.root),
     )

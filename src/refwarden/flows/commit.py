@@ -19,7 +19,7 @@ def judge(stage: str, source: Callable[..., Any], policy: Policy, now: int, *, e
     Args:
         stage: `pre-commit`, which judges the branch, the people and the staged files, or `commit-msg`, which judges
             the commit with its message.
-        source: Builds the source; it is given the policy's kinds.
+        source: Builds the source; it is given the policy's kinds and signers.
         policy: What judges.
         now: The moment of judgement, in seconds since 1970.
         everything: Whether kept and not applicable verdicts are listed too.
@@ -30,7 +30,7 @@ def judge(stage: str, source: Callable[..., Any], policy: Policy, now: int, *, e
     subject = "the message" if late else "what is staged"
     return report(
         policy,
-        source(kinds=policy.kinds),
+        source(kinds=policy.kinds, signers=policy.signers),
         door="commit",
         subject=subject,
         now=now,

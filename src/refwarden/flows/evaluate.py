@@ -42,7 +42,7 @@ def judge(
     door = "audit" if facts.updates is None else "receive" if facts.actor.proof == "authenticated" else "push"
     return report(
         policy,
-        facts_source(facts, policy.kinds, since=since),
+        facts_source(facts, policy.kinds, policy.signers, since=since),
         door=door,
         subject=facts.name,
         now=now,
@@ -64,7 +64,8 @@ def _pull(facts: Facts, policy: Policy, now: int, *, everything: bool = False, r
     source = FactsPull(facts, policy.kinds)
     if not source.facts.pull.head.commit:
         raise UsageError(f"{facts.name}: pull.head.commit: an id was expected")
-    clone = pull_clone(facts, source.facts.pull, policy.kinds) if "branches" in facts.data else None
+    told = "branches" in facts.data
+    clone = pull_clone(facts, source.facts.pull, policy.kinds, policy.signers) if told else None
     hosted = Hosted(source, source.facts, facts.name)
     return judge_hosted(hosted, clone, policy, now, everything=everything, rules=rules)
 

@@ -52,6 +52,7 @@ def gather(place: Place, policy: Policy, window: Window, now: int, push: Pushed 
         adopting=() if window.all_history or window.since is not None else NAMES,
         backend=lambda: backend,
         kinds=policy.kinds,
+        signers=policy.signers,
         label=label,
     )
     source: LocalSource = audit
@@ -61,6 +62,7 @@ def gather(place: Place, policy: Policy, window: Window, now: int, push: Pushed 
             remote=push.remote,
             backend=lambda: backend,
             kinds=policy.kinds,
+            signers=policy.signers,
             actor=lambda: claimed(lambda: backend),
             label=label,
         )

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from refwarden.flows.facts import Listener
-from refwarden.flows.pull import Hosted
 from refwarden.flows.pull import judge as judge_hosted
-from refwarden.flows.required import Asked, open_pull
+from refwarden.flows.required import Asked, Opened, open_pull
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import PullRequest
@@ -65,16 +64,16 @@ def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
     told["makes"] = {**told.get("makes", {}), **mine.pop("makes")}
     rows = {row["id"]: row for row in told.get("commits", ())}
     for one in pull_write.commits(facts):
-        _row(rows.setdefault(one.commit.id, {"id": one.commit.id}), one.commit, opened.hosted)
+        _row(rows.setdefault(one.commit.id, {"id": one.commit.id}), one.commit, opened)
     return content | told | mine | {"commits": list(rows.values())}
 
 
-def _row(row: Document, commit: Commit, hosted: Hosted) -> None:
-    """Add what the host says of a commit to its row."""
+def _row(row: Document, commit: Commit, opened: Opened) -> None:
+    """Add what the host says of a commit to its row; a signature counts by the policy's keys where it names any."""
     row.setdefault("parents", list(commit.parents))
     row.setdefault("time", commit.committer.time)
     if "message" not in row:
         write.commit(row, commit)
-    found = hosted.source.read(Signature, commit)
-    if not isinstance(found, Unread):
+    found = opened.hosted.source.read(Signature, commit)
+    if not isinstance(found, Unread) and (opened.policy.signers is None or found.status == "none"):
         row["signature"] = write.signature(found)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
 from refwarden.flows.judging import report
+from refwarden.model.commits import Signature
 from refwarden.model.ports import Source
 from refwarden.model.pull_facts import PullFacts
 from refwarden.model.report import Report
@@ -42,11 +43,18 @@ class Clone(Source, Protocol):
 
 
 class Joined:
-    """One source out of two: the host's, and a clone's for what only Git can tell."""
+    """One source out of two: the host's, and a clone's for what only Git can tell.
 
-    def __init__(self, hosted: Hosted, clone: Clone | None) -> None:
+    Args:
+        hosted: The host's.
+        clone: The clone's; None where there is none.
+        signers: Whether the policy says by whose keys signatures count.
+    """
+
+    def __init__(self, hosted: Hosted, clone: Clone | None, *, signers: bool) -> None:
         self._hosted = hosted
         self._clone = clone
+        self._signers = signers
 
     @property
     def name(self) -> str:
@@ -61,6 +69,8 @@ class Joined:
 
     def read(self, fact: type[Any], subject: Any) -> Any:
         """Return a fact about the subject; see Source."""
+        if fact is Signature and self._signers:
+            return self._signature(subject)
         if self._clone is not None and self._clone.tells(fact):
             if fact.__name__ in _HOST_FIRST:
                 found = self._hosted.source.read(fact, subject)
@@ -68,6 +78,15 @@ class Joined:
                     return found
             return self._clone.read(fact, subject)
         return self._hosted.source.read(fact, subject)
+
+    def _signature(self, subject: Any) -> Any:
+        """Let a clone verify by the policy's keys: a host verifies by its users' own, and does not say by which."""
+        if self._clone is not None and self._clone.tells(Signature):
+            return self._clone.read(Signature, subject)
+        found = self._hosted.source.read(Signature, subject)
+        if isinstance(found, Unread) or found.status == "none":
+            return found
+        return Unread("only a clone tells whether it is signed by a key that the policy names", "judge it in a clone")
 
     def notes(self) -> tuple[str, ...]:
         """Return remarks for the report; see Source."""
@@ -98,5 +117,5 @@ def judge(
     """
     pull = hosted.facts.pull
     subject = f"{hosted.target} {printable(pull.head.branch)} → {printable(pull.base.branch)}"
-    joined = Joined(hosted, clone)
+    joined = Joined(hosted, clone, signers=policy.signers is not None)
     return report(policy, joined, door="pull", subject=subject, now=now, everything=everything, rules=rules)

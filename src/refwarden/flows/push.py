@@ -17,7 +17,7 @@ class Push(NamedTuple):
     Attributes:
         door: `push` on the developer's machine, `receive` on the server.
         updates: Every ref that Git named.
-        source: Builds the source; it is given the policy's kinds.
+        source: Builds the source; it is given the policy's kinds and signers.
     """
 
     door: str
@@ -31,7 +31,7 @@ def judge(push: Push, policy: Policy, now: int, *, everything: bool = False) -> 
     subject = first if len(push.updates) <= 1 else f"{first} and {plural(len(push.updates) - 1, 'other ref')}"
     return report(
         policy,
-        push.source(kinds=policy.kinds),
+        push.source(kinds=policy.kinds, signers=policy.signers),
         door=push.door,
         subject=subject,
         now=now,

@@ -8,6 +8,7 @@ from refwarden.model.errors import SourceError, UsageError
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import RefUpdate
 from refwarden.model.report import Report
+from refwarden.model.signers import Signer
 from refwarden.sources.local.gitprocess import Runner, said
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.people import authenticated
@@ -38,7 +39,7 @@ def judge(place: Place, updates: Sequence[RefUpdate], environ: Mapping[str, str]
     trusted.refuse_broken(place, backend, environ, updates)
     actor = authenticated(environ)
 
-    def source(kinds: Kinds) -> PushSource:
+    def source(kinds: Kinds, signers: tuple[Signer, ...] | None) -> PushSource:
         return PushSource(
             updates=updates,
             remote=None,
@@ -46,6 +47,7 @@ def judge(place: Place, updates: Sequence[RefUpdate], environ: Mapping[str, str]
             actor=lambda: actor,
             label=os.path.basename(place.root),
             kinds=kinds,
+            signers=signers,
         )
 
     report = push.judge(push.Push("receive", updates, source), policy, now)

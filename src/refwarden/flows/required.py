@@ -221,7 +221,7 @@ def clone_of(pull: PullRequest, policy: Policy, place: Place | None) -> PullClon
     """Return the clone where it holds both sides of the pull request; None where it does not, or there is none."""
     if place is None:
         return None
-    clone = PullClone(pull, lambda: open_backend(place), policy.kinds, pull.base.repository)
+    clone = PullClone(pull, lambda: open_backend(place), policy.kinds, policy.signers, pull.base.repository)
     try:
         return clone if clone.holds() else None
     except Unreadable:

@@ -52,14 +52,16 @@ class Signature(NamedTuple):
         format: `openpgp`, `ssh`, `x509`, or empty when there is none.
         status: `good`, `bad`, `untrusted` (good, by a key that the policy does not name), `expired`, `revoked`,
             `none`, or `unverified` when no keys or no tool were at hand.
-        signer: The key, fingerprint or principal that signed; empty when not known.
+        signer: The principal that signed, or its key's fingerprint where nobody names one; empty when not known.
         detail: What the verifying tool said, in one line.
+        keys: The fingerprints by which the key may be named: its own, and for OpenPGP then its primary key's.
     """
 
     format: Literal["", "openpgp", "ssh", "x509"]
     status: Literal["good", "bad", "untrusted", "expired", "revoked", "none", "unverified"]
     signer: str = ""
     detail: str = ""
+    keys: tuple[str, ...] = ()
 
 
 class FileChange(NamedTuple):

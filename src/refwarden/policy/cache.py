@@ -15,6 +15,10 @@ from refwarden import __version__
 from refwarden.model.kinds import BranchKind, Kinds, TagKind
 from refwarden.policy.compiled import Exemption, Policy, RuleSetting
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.model.signers import Signer
+
 _FOLDER = "refwarden"
 _MOST = 8 << 20
 Inputs = tuple[tuple[str, bytes], ...]
@@ -70,7 +74,7 @@ def store(git_dir: str, name: str, data: bytes, policy: Policy, inputs: Inputs) 
 
 def _policy(data: Any) -> Policy:
     """Rebuild a policy from its JSON: NamedTuples were written as lists."""
-    source, digest, (branches, tags), rules, exemptions, unknown, builtin, overriders = data
+    source, digest, (branches, tags), rules, exemptions, unknown, builtin, overriders, signers = data
     return Policy(
         source=source,
         digest=digest,
@@ -83,7 +87,14 @@ def _policy(data: Any) -> Policy:
         unknown=unknown,
         builtin=builtin,
         overriders=tuple(overriders),
+        signers=None if signers is None else _signers(signers),
     )
+
+
+def _signers(rows: list[Any]) -> "tuple[Signer, ...]":
+    from refwarden.model.signers import Signer  # most policies name none
+
+    return tuple(Signer(*row) for row in rows)
 
 
 def _tuples(fields: list[Any]) -> list[Any]:

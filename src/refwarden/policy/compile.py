@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from refwarden.model import moments
 from refwarden.model.globs import WILD
 from refwarden.model.kinds import INTEGRATION, PRODUCTION, BranchKind, Kinds, TagKind
-from refwarden.policy import values
+from refwarden.policy import signers, values
 from refwarden.policy.catalogue import Catalogue, RuleEntry
 from refwarden.policy.compiled import DOORS, UNKNOWN_LEVELS, Exemption, Policy, RuleSetting
 from refwarden.policy.document import Complaint, Mark, Path
@@ -20,7 +20,10 @@ _COMMON = ("level", "only", "except", "in", "at", "locked")
 
 
 def inconsistencies(effective: Effective, catalogue: Catalogue) -> list[Complaint]:
-    """Return the names that name nothing: kinds in `from`, `into`, `on`, `only`, `except`, `in`; exempted rules."""
+    """Return the names that name nothing: kinds in `from`, `into`, `on`, `only`, `except`, `in`; exempted rules.
+
+    A key of two signers is a fault too, since a signature could then be either's.
+    """
     kinds = list(effective.data.get("branches") or {})
     speaking = [*_kinds_named(effective.data), *_kinds_in_options(effective.data, catalogue)]
     named = [(path, name, kinds, "branch kind here") for path, name in speaking]
@@ -36,6 +39,7 @@ def inconsistencies(effective: Effective, catalogue: Catalogue) -> list[Complain
         for name, kind in (effective.data.get(section) or {}).items():
             if not kind.get("match"):
                 faults.append(_fault(effective, (section, name), "no match; say which names are of this kind"))
+    faults += [_fault(effective, path, text) for path, text in signers.inconsistencies(effective.data.get("signers"))]
     return faults
 
 
@@ -107,6 +111,7 @@ def compiled(
         unknown={**UNKNOWN_LEVELS, **(data.get("unknown") or {})},
         builtin=builtin,
         overriders=listed(data.get("overriders")),
+        signers=signers.compiled(data.get("signers")),
     )
 
 

@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 from refwarden.model.kinds import Kinds
 from refwarden.model.verdict import Level
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.model.signers import Signer
+
 # The policy's words for the doors, and the letter that the rules' index uses.
 DOORS = {
     "commit": "c",
@@ -92,6 +96,7 @@ class Policy(NamedTuple):
         unknown: Door to the level of an unknown verdict.
         builtin: Whether it is a shipped pack, because the repository has no document of its own.
         overriders: Names of the people who may break glass on a server.
+        signers: The keys by which signatures count; None where the policy names none, so that the account's count.
         grace: Nothing yet adopted before this moment is judged; 0 for the audit's own window.
     """
 
@@ -103,3 +108,4 @@ class Policy(NamedTuple):
     unknown: Mapping[str, Level] = UNKNOWN_LEVELS
     builtin: bool = False
     overriders: tuple[str, ...] = ()
+    signers: "tuple[Signer, ...] | None" = None

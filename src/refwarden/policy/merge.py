@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from refwarden.policy import signers
 from refwarden.policy.document import Complaint, Document, Mark, Path, dotted
 from refwarden.policy.strictness import LEVELS, Strictness
 
@@ -41,11 +42,12 @@ _LOCKABLE = ("branches", "tags", "rules")
 def lay(parent: Effective, document: Document, strictness: Strictness) -> tuple[Effective, list[Complaint]]:
     """Lay a document over what it extends.
 
-    Mappings merge by key, lists and plain values replace, and `null` takes an inherited entry away. A kind that the
+    Mappings merge by key, lists and plain values replace, and `null` takes an inherited entry away; the keys of one
+    signer are replaced together, since the end of an old key's time is not a new one's. A kind that the
     document names is tried before the kinds that it only inherits. What a parent locked may be tightened, not loosened.
     """
     faults: list[Complaint] = []
-    merged = _merged(parent.data, {key: value for key, value in document.data.items() if key != "extends"})
+    merged = _whole(parent.data, {key: value for key, value in document.data.items() if key != "extends"})
     for section in ("branches", "tags"):
         mine, theirs = document.data.get(section) or {}, parent.data.get(section) or {}
         if mine and theirs:
@@ -75,7 +77,7 @@ def beside(
         at: Where the document names it.
         strictness: Compares settings.
     """
-    merged = _merged(first.data, second.data)
+    merged = _whole(first.data, second.data)
     for section in ("branches", "tags"):
         if merged.get(section):
             order = [name for side in (first, second) for name in _before_others(side, merged, section)]
@@ -109,6 +111,14 @@ def _before_others(parent: Effective, merged: dict[str, Any], section: str) -> l
     locked = [place for place, name in enumerate(theirs) if (section, name) in parent.locks]
     first = list(theirs)[: locked[-1] + 1 if locked else 0]
     return [name for name in first if name in whole and whole[name].get("match") == theirs[name].get("match")]
+
+
+def _whole(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Return a document's data laid over another's."""
+    merged: dict[str, Any] = _merged(below, above)
+    if merged.get("signers") is not None:
+        merged["signers"] = signers.merged(below.get("signers") or {}, above.get("signers") or {})
+    return merged
 
 
 def _merged(below: Any, above: Any) -> Any:

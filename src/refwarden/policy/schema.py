@@ -10,8 +10,9 @@ from refwarden.model import moments
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Complaint, Document, Path
 from refwarden.policy.options import STRICT, Door, Globs, Level, Regex, Texts, one_or_many, rule_model
+from refwarden.policy.signers import Signers
 
-Section = Literal["branches", "tags", "rules", "exemptions", "unknown", "overriders"]
+Section = Literal["branches", "tags", "rules", "exemptions", "unknown", "overriders", "signers"]
 Sections = Annotated[list[Section], BeforeValidator(one_or_many, json_schema_input_type=Section | list[Section])]
 
 # Enough for a person to mend; each costs a search for the nearest name.
@@ -84,6 +85,7 @@ def document_model(catalogue: Catalogue) -> type[BaseModel]:
         exemptions=(list[ExemptionModel] | None, None),
         unknown=(dict[Door, Level] | None, None),
         overriders=(Texts | None, None),
+        signers=(Signers | None, None),
         locked=(Sections | None, None),
     )
 

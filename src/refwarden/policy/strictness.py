@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from refwarden.policy import values
+from refwarden.policy import signers, values
 from refwarden.policy.catalogue import Catalogue
 from refwarden.policy.document import Path
 from refwarden.policy.options import hints
@@ -38,6 +38,8 @@ class Strictness:
         """Tell what a change at a path does. A path without a known direction is `different`."""
         if before == after:
             return "equal"
+        if path[0] == "signers" and len(path) > 1:
+            return signers.compare(before, after)
         return _compared(self._leaning(path), before, after)
 
     def _leaning(self, path: Path) -> str:
@@ -70,8 +72,10 @@ class Strictness:
             if before is None:
                 return [(path, "tighter", before, after)]  # a rule more asks no less
             before, after = self._spelt_out(str(path[1]), before, after)
+        if len(path) == 2 and path[0] == "signers":  # which keys count is one question, whatever the form of the answer
+            return [(path, self.compare(path, before, after), before, after)]
         if not isinstance(before, dict) or not isinstance(after, dict):
-            if isinstance(before, dict) and path[:1] in (("branches",), ("tags",), ("rules",)):
+            if isinstance(before, dict) and path[0] in ("branches", "tags", "rules", "signers"):
                 return [(path, "looser", before, after)]  # taken away
             return [(path, self.compare(path, before, after), before, after)]
         found: list[tuple[Path, Direction, Any, Any]] = []

@@ -77,7 +77,7 @@ def test_an_audit_judges_what_came_after(repository, adopting, wanted):
     last = repository.commit()
     backend = open_backend(locate(str(repository.path)))
     kinds = Kinds((BranchKind("production", ("main",), protected=True),))
-    source = AuditSource(since=BEGIN, backend=lambda: backend, kinds=kinds, label="", adopting=adopting)
+    source = AuditSource(since=BEGIN, backend=lambda: backend, kinds=kinds, signers=None, label="", adopting=adopting)
     found = [arrival.commit for arrival in source.arrivals()]
     assert (len(found), found[0]) == (wanted, last)
     assert len(list(source.commits())) == wanted

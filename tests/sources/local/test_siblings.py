@@ -22,6 +22,7 @@ def pushed(repository):
         remote=None,
         backend=lambda: open_backend(locate(str(repository.path))),
         kinds=Kinds(),
+        signers=None,
         actor=lambda: None,
         label="",
     )

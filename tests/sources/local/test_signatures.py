@@ -34,7 +34,7 @@ def trust(folder, principal="ana@example.org"):
 
 
 def verified(repository, name="HEAD"):
-    verifier = Verifier(open_backend(locate(str(repository.path))))
+    verifier = Verifier(open_backend(locate(str(repository.path))), None)
     oid = repository.tip(name)
     return verifier.tag(oid) if repository.read("cat-file", "-t", oid) == "tag" else verifier.commit(oid)
 

@@ -2,7 +2,8 @@
 
 ## Asks
 Is the commit signed, is the signature good, and does the policy accept its format and its signer? Good, expired,
-revoked, untrusted, bad and none are different answers; a signature that nothing could verify is unknown.
+revoked, untrusted, bad and none are different answers; a signature that nothing could verify is unknown. Where the
+policy names keys under `signers`, only these count; else those that the account trusts which runs this.
 
 ## Why
 The author's name is whatever somebody typed. A signature is the one thing in a commit that an impostor cannot write.
@@ -18,16 +19,10 @@ from refwarden.model.case import Case
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
+from refwarden.rules import signing
 from refwarden.rules.base import Rule, Says, Tighter
 
 _FORMATS: tuple[Literal["openpgp", "ssh", "x509"], ...] = ("openpgp", "ssh", "x509")
-_FAULTS = {
-    "none": "is not signed",
-    "bad": "has a signature that does not match its content",
-    "untrusted": "is signed by a key that nobody here vouches for",
-    "expired": "is signed by a key that has expired",
-    "revoked": "is signed by a key that was revoked",
-}
 
 
 class Options(NamedTuple):
@@ -38,11 +33,15 @@ class Options(NamedTuple):
     ] = _FORMATS
     signers: Annotated[
         tuple[str, ...],
-        Says("Fingerprints or principals that count; none for every trusted key."),
+        Says(
+            "Fingerprints or principals that count, of those that the policy's `signers` names; none for all of them."
+        ),
         Tighter("fewer, or all"),
     ] = ()
     expired: Annotated[
-        bool, Says("Whether a good signature by a key that has since expired counts."), Tighter("false")
+        bool,
+        Says("Whether a good signature by a key that has expired, or is past its `until`, counts."),
+        Tighter("false"),
     ] = False
     merges: Annotated[bool, Says("Whether merge commits must be signed too."), Tighter("true")] = True
 
@@ -54,23 +53,29 @@ def judge(case: Case[Commit], options: Options) -> Verdict:
         return not_applicable("a draft is signed when it is committed")
     if len(commit.parents) > 1 and not options.merges:
         return not_applicable("merge commits need no signature here")
-    evidence = Because("commit.signature", f"{signature.status} {printable(signature.signer)}".rstrip(), "git")
+    evidence = Because("commit.signature", f"{signature.status} {signing.whose(signature)}".rstrip(), "git")
     if signature.status == "unverified":
         return unknown(
             f"the signature of {short(commit.id)} could not be verified: {printable(signature.detail) or 'no keys'}",
-            "import the signers' keys, or set gpg.ssh.allowedSignersFile, then git verify-commit " + short(commit.id),
+            signing.verifiable(signature),
             evidence,
         )
-    fault = _FAULTS.get(signature.status, "")
+    fault = signing.fault(signature)
     if signature.status == "expired" and options.expired:
         fault = ""
     if not fault and signature.format not in options.formats:
         fault = f"is signed in the format {signature.format}, which the policy does not accept"
-    if not fault and options.signers and signature.signer not in options.signers:
+    if not fault and options.signers and not _named(signature, options.signers):
         fault = f"is signed by {printable(signature.signer) or 'an unnamed key'}, whom the policy does not name"
     if not fault:
         return kept(f"signed by {printable(signature.signer) or 'a trusted key'}", evidence)
     return broken(f"{short(commit.id)} {fault}.", _remedy(commit, signature), evidence)
+
+
+def _named(signature: Signature, signers: tuple[str, ...]) -> bool:
+    """Tell whether options name who signed: the principal, or a fingerprint of the key as people write them."""
+    named = {signature.signer, *signature.keys} - {""}
+    return any(one in named or one.replace(" ", "").upper() in signature.keys for one in signers)
 
 
 def _remedy(commit: Commit, signature: Signature) -> str:
@@ -80,7 +85,7 @@ def _remedy(commit: Commit, signature: Signature) -> str:
         f"git rebase --exec 'git commit --amend --no-edit --gpg-sign' {base}"
     )
     if signature.status in ("good", "untrusted"):
-        return f"have the key added to those that count, or sign with one that does: {again}"
+        return f"have the key named under signers in the policy, or sign with one that counts: {again}"
     return again
 
 

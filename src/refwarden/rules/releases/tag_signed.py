@@ -1,7 +1,8 @@
 """A release's tag is signed by somebody whom the policy trusts.
 
 ## Asks
-Does a tag whose kind says `signed` carry a good signature?
+Does a tag whose kind says `signed` carry a good signature? Where the policy names keys under `signers`, only these
+count; else those that the account trusts which runs this.
 
 ## Why
 Whoever can push can tag. A signature shows that the release is what its maker released.
@@ -16,6 +17,7 @@ from refwarden.model.kinds import Kinds
 from refwarden.model.refs import TAGS, Tag, TagObject
 from refwarden.model.text import printable, quoted
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
+from refwarden.rules import signing
 from refwarden.rules.base import NoOptions, Rule
 
 
@@ -26,17 +28,17 @@ def judge(case: Case[Tag], options: NoOptions) -> Verdict:
     if not case[Kinds].of_tag(tag).signed:
         return not_applicable("its kind does not ask for it")
     signature = case[Signature]
-    evidence = Because("tag.signature", printable(f"{signature.status} {signature.detail}".strip()), "git")
+    said = f"{signature.status} {signing.whose(signature) or printable(signature.detail)}"
+    evidence = Because("tag.signature", said.rstrip(), "git")
     if signature.status == "good":
         return kept(f"signed by {printable(signature.signer)}", evidence)
     if signature.status == "unverified":
-        return unknown("the tag's signature cannot be verified here", "give the policy's keys and their tool", evidence)
-    found = "is not signed" if signature.status == "none" else f"has a signature that is {signature.status}"
-    return broken(
-        f"{printable(tag)} {found}.",
-        f"git tag -f -s {quoted(tag)} {case[TagObject].peeled} && git push -f origin {quoted(TAGS + tag)}",
-        evidence,
-    )
+        why = f"the signature of {printable(tag)} could not be verified: {printable(signature.detail) or 'no keys'}"
+        return unknown(why, signing.verifiable(signature), evidence)
+    remedy = f"git tag -f -s {quoted(tag)} {case[TagObject].peeled} && git push -f origin {quoted(TAGS + tag)}"
+    if signature.status == "untrusted":
+        remedy = f"have the key named under signers in the policy, or sign with one that counts: {remedy}"
+    return broken(f"{printable(tag)} {signing.fault(signature)}.", remedy, evidence)
 
 
 RULE = Rule(

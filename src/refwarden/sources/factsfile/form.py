@@ -53,6 +53,9 @@ class Signature(_Form):
     status: Literal["good", "bad", "untrusted", "expired", "revoked", "none", "unverified"]
     signer: Text = ""
     detail: Text = ""
+    keys: Annotated[list[Text], Field(description="the fingerprints of its key and of that key's primary key")] = (
+        LEFT_OUT
+    )
 
 
 class Change(_Form):

@@ -75,7 +75,9 @@ class FactsPull:
         """Return a fact about the subject; see Source."""
         if fact is Signature and isinstance(subject, Commit):
             row = self._commits.get(subject.id, {}).get("signature")
-            return Unread("the facts do not say whether it is signed", REMEDY) if row is None else Signature(**row)
+            if row is None:
+                return Unread("the facts do not say whether it is signed", REMEDY)
+            return record(Signature, row)
         return self.facts.fact(fact)
 
     def notes(self) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ from refwarden.model.patches import Patches
 from refwarden.model.paths import CommitFiles, Siblings
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Ancestry, RefUpdate, Tag, TagObject
+from refwarden.model.signers import Signer, counted
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.factsfile.backend import REMEDY, FactsBackend
 from refwarden.sources.factsfile.document import Facts
+from refwarden.sources.factsfile.records import record
 from refwarden.sources.local.auditing import AuditSource
 from refwarden.sources.local.pulling import PullClone
 from refwarden.sources.local.pushing import PushSource
@@ -111,11 +113,12 @@ class _FactsSource(LocalSource):
     def signature(self, subject: Commit | Tag) -> Signature:
         """Return what was found of a signature; raise Unreadable."""
         if not isinstance(subject, Tag):
-            return Signature(**self._row(subject.id, "signature"))
+            row, time = self._row(subject.id, "signature"), subject.committer.time
+            return counted(record(Signature, row), self._signers, time)
         row = self.facts.data["tags"].get(subject.tag)
         if not isinstance(row, dict) or "verified" not in row:
             raise Unreadable(f"the facts do not say whether {printable(subject.tag)} is signed", REMEDY)
-        return Signature(**row["verified"])
+        return counted(record(Signature, row["verified"]), self._signers, int(row.get("time", 0)))
 
     @cached_property
     def patches(self) -> Patches:
@@ -155,20 +158,21 @@ class FactsPullClone(_FactsSource, PullClone):
     """What a clone told of a pull request, from a facts file."""
 
 
-def pull_clone(facts: Facts, pull: PullRequest, kinds: Kinds) -> LocalSource:
+def pull_clone(facts: Facts, pull: PullRequest, kinds: Kinds, signers: tuple[Signer, ...] | None) -> LocalSource:
     """Return what a clone told of a pull request when the file was written."""
     backend = FactsBackend(facts)
-    made = FactsPullClone(pull, lambda: backend, kinds, pull.base.repository)
+    made = FactsPullClone(pull, lambda: backend, kinds, signers, pull.base.repository)
     made.facts, made.facts_backend = facts, backend
     return made
 
 
-def source(facts: Facts, kinds: Kinds, *, since: int) -> LocalSource:
+def source(facts: Facts, kinds: Kinds, signers: tuple[Signer, ...] | None, *, since: int) -> LocalSource:
     """Return the source over a facts file: its push where it has one, else what stands in the repository.
 
     Args:
         facts: The file.
         kinds: The policy's kinds.
+        signers: The keys by which signatures count; None where those count that counted when the facts were written.
         since: For what stands: what arrived before this moment is not judged.
     """
     backend = FactsBackend(facts)
@@ -176,10 +180,16 @@ def source(facts: Facts, kinds: Kinds, *, since: int) -> LocalSource:
     label = str(facts.data.get("repository", {}).get("name", ""))
     made: FactsAudit | FactsPush
     if facts.updates is None:
-        made = FactsAudit(since=since, backend=opened, kinds=kinds, label=label)
+        made = FactsAudit(since=since, backend=opened, kinds=kinds, signers=signers, label=label)
     else:
         made = FactsPush(
-            updates=facts.updates, remote=None, backend=opened, kinds=kinds, actor=lambda: facts.actor, label=label
+            updates=facts.updates,
+            remote=None,
+            backend=opened,
+            kinds=kinds,
+            signers=signers,
+            actor=lambda: facts.actor,
+            label=label,
         )
     made.facts, made.facts_backend = facts, backend
     return made

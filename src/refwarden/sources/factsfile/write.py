@@ -42,7 +42,7 @@ def files(changes: Iterable[FileChange]) -> list[dict[str, Any]]:
 
 def signature(one: Signature) -> dict[str, Any]:
     """Return what was found of a signature."""
-    return one._asdict()
+    return {**one._asdict(), "keys": list(one.keys)}
 
 
 def tag(target: str, one: TagObject) -> str | dict[str, Any]:

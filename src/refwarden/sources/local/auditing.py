@@ -7,6 +7,7 @@ from refwarden.model.commits import Commit
 from refwarden.model.evidence import Arrival, Outstanding
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, Tag
+from refwarden.model.signers import Signer
 from refwarden.model.text import plural, printable, short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import rawobjects, views
@@ -24,7 +25,7 @@ class AuditSource(LocalSource):
         since: What arrived before this moment, in seconds since 1970, is not judged.
         adopting: Paths at which a policy may lie. Where the default branch has one, what came after it did is judged,
             and `since` does not count.
-        backend, kinds, label: As for LocalSource.
+        backend, kinds, signers, label: As for LocalSource.
     """
 
     def __init__(
@@ -33,10 +34,11 @@ class AuditSource(LocalSource):
         since: int,
         backend: Callable[[], Backend],
         kinds: Kinds,
+        signers: tuple[Signer, ...] | None,
         label: str,
         adopting: Sequence[str] = (),
     ) -> None:
-        super().__init__(backend, kinds, Actor, label)
+        super().__init__(backend, kinds, signers, Actor, label)
         self._given = since
         self._adopting = adopting
         self._loaded = False

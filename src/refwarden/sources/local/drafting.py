@@ -22,6 +22,7 @@ from refwarden.sources.local.source import LocalSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from refwarden.model.signers import Signer
     from refwarden.sources.local.backend import Backend
 
 _CLEANUPS: Mapping[str, Cleanup] = {
@@ -40,7 +41,7 @@ class DraftSource(LocalSource):
         place: The repository.
         message: The message file's bytes, None before there is one.
         environ: The environment in which Git ran the hook.
-        backend, kinds, actor, label: As for LocalSource.
+        backend, kinds, signers, actor, label: As for LocalSource.
     """
 
     READERS: ClassVar[dict[str, str]] = {**LocalSource.READERS, "CommitFiles": "commit_files", "Siblings": "siblings"}
@@ -53,10 +54,11 @@ class DraftSource(LocalSource):
         environ: Mapping[str, str],
         backend: "Callable[[], Backend]",
         kinds: Kinds,
+        signers: "tuple[Signer, ...] | None",
         actor: Callable[[], Actor],
         label: str,
     ) -> None:
-        super().__init__(backend, kinds, actor, label)
+        super().__init__(backend, kinds, signers, actor, label)
         self._place = place
         self._message = message
         self._environ = environ

@@ -56,9 +56,10 @@ def no_git() -> Unavailable:
 
 
 class Runner:
-    """Runs git in one repository."""
+    """Runs git in one repository, the one at `place`."""
 
     def __init__(self, place: Place, environ: Mapping[str, str], *, in_hook: bool) -> None:
+        self.place = place
         self._environ = environment(environ, in_hook=in_hook)
         # A hook's GIT_DIR may be relative to where git started it. Elsewhere git finds the repository by itself, and
         # so checks its owner, as it would not where GIT_DIR named it.

@@ -7,6 +7,7 @@ from refwarden.model.evidence import Arrival
 from refwarden.model.kinds import Kinds
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Actor, Branch, RefTable
+from refwarden.model.signers import Signer
 from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.local import views
@@ -21,11 +22,18 @@ class PullClone(LocalSource):
 
     Args:
         pull: The pull request.
-        backend, kinds, label: As for LocalSource.
+        backend, kinds, signers, label: As for LocalSource.
     """
 
-    def __init__(self, pull: PullRequest, backend: Callable[[], Backend], kinds: Kinds, label: str) -> None:
-        super().__init__(backend, kinds, Actor, label)
+    def __init__(
+        self,
+        pull: PullRequest,
+        backend: Callable[[], Backend],
+        kinds: Kinds,
+        signers: tuple[Signer, ...] | None,
+        label: str,
+    ) -> None:
+        super().__init__(backend, kinds, signers, Actor, label)
         self._pull = pull
 
     def holds(self) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from refwarden.model.commits import Commit
     from refwarden.model.evidence import Arrival
     from refwarden.model.kinds import Kinds
+    from refwarden.model.signers import Signer
     from refwarden.sources.local.backend import Backend
 
 
@@ -19,7 +20,7 @@ class PushSource(LocalSource):
     Args:
         updates: Every ref that Git named.
         remote: The remote's name on the developer's machine; None on the server.
-        backend, kinds, actor, label: As for LocalSource.
+        backend, kinds, signers, actor, label: As for LocalSource.
     """
 
     def __init__(
@@ -29,10 +30,11 @@ class PushSource(LocalSource):
         remote: str | None,
         backend: "Callable[[], Backend]",
         kinds: "Kinds",
+        signers: "tuple[Signer, ...] | None",
         actor: Callable[[], Actor],
         label: str,
     ) -> None:
-        super().__init__(backend, kinds, actor, label)
+        super().__init__(backend, kinds, signers, actor, label)
         self._updates = tuple(updates)
         self._remote = remote
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from refwarden.model.commits import Commit
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Actor, Branch, RefTable, Tag
+from refwarden.model.signers import Signer
 from refwarden.sources.local import views
 from refwarden.sources.local.backend import Backend
 from refwarden.sources.local.source import LocalSource
@@ -16,7 +17,7 @@ class RangeSource(LocalSource):
     Args:
         include, exclude: Commit ids; without `exclude`, what the long-lived branches lack is meant.
         branch: The short name of the branch that brings them, so that the policy's kinds apply.
-        backend, kinds, actor, label: As for LocalSource.
+        backend, kinds, signers, actor, label: As for LocalSource.
     """
 
     def __init__(
@@ -27,10 +28,11 @@ class RangeSource(LocalSource):
         branch: str,
         backend: Callable[[], Backend],
         kinds: Kinds,
+        signers: tuple[Signer, ...] | None,
         actor: Callable[[], Actor],
         label: str,
     ) -> None:
-        super().__init__(backend, kinds, actor, label)
+        super().__init__(backend, kinds, signers, actor, label)
         self._include, self._exclude, self._branch = include, exclude, branch
 
     def table(self) -> RefTable:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from refwarden.model.missing import Missing
     from refwarden.model.patches import Patches
     from refwarden.model.paths import CommitFiles, Siblings
+    from refwarden.model.signers import Signer
     from refwarden.model.tagged import Tagged
     from refwarden.model.topics import Topics
     from refwarden.sources.local.arrivals import Witness
@@ -38,6 +39,7 @@ class LocalSource:
     Args:
         backend: Opens the repository; called once at most.
         kinds: The policy's kinds, from which the long-lived branches follow.
+        signers: The keys by which signatures count; None for those that the account trusts.
         actor: Who acts, as the door can tell.
         label: The repository's name for the report.
     """
@@ -73,10 +75,16 @@ class LocalSource:
     }
 
     def __init__(
-        self, backend: "Callable[[], Backend]", kinds: "Kinds", actor: Callable[[], Actor], label: str
+        self,
+        backend: "Callable[[], Backend]",
+        kinds: "Kinds",
+        signers: "tuple[Signer, ...] | None",
+        actor: Callable[[], Actor],
+        label: str,
     ) -> None:
         self._open = backend
         self._kinds = kinds
+        self._signers = signers
         self._actor = actor
         self._label = label
         self.refs = Refs(self.table)
@@ -191,7 +199,7 @@ class LocalSource:
         from refwarden.sources.local.signatures import Verifier
 
         try:
-            return Verifier(self.backend)
+            return Verifier(self.backend, self._signers)
         except SourceError as fault:
             raise Unreadable(fault.reason, fault.remedy) from fault
 
