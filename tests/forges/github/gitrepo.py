@@ -292,11 +292,15 @@ class GitRepository:
         }
 
     def merge_tree(self, ours: str, theirs: str, base: str | None = None) -> str | None:
-        """Return the tree of a clean merge, None where it conflicts or nothing is shared."""
-        extra = (f"--merge-base={base}",) if base else ()
-        if not base and self.merge_base(ours, theirs) is None:
+        """Return the tree of a clean merge, None where it conflicts or nothing is shared.
+
+        With a base, it is the three-way merge that a cherry-pick makes.
+        """
+        if base:  # git 2.39 knows no --merge-base: commits of the same trees, on that base, ask the same
+            ours, theirs = (self.commit(tree=self.info(one).tree, parents=[base]) for one in (ours, theirs))
+        if self.merge_base(ours, theirs) is None:
             return None
-        done = self._asked("merge-tree", "--write-tree", *extra, ours, theirs, codes=(0, 1))
+        done = self._asked("merge-tree", "--write-tree", ours, theirs, codes=(0, 1))
         return done.out.split("\n")[0] if done.returncode == 0 else None
 
 

@@ -81,6 +81,11 @@ class Bypass:
     actor_id: int | None
     mode: Literal["always", "pull_request", "exempt"] = "always"
     id: int = 0
+    prefix = "RRBA"
+
+    @property
+    def node_id(self) -> str:
+        return f"{self.prefix}_{self.id}"
 
 
 ROLE_IDS = {"maintain": 2, "write": 4, "admin": 5}
@@ -93,6 +98,11 @@ class Rule:
     type: str
     parameters: dict[str, Any] | None = None
     id: int = 0
+    prefix = "RRU"
+
+    @property
+    def node_id(self) -> str:
+        return f"{self.prefix}_{self.id}"
 
 
 @dataclass(eq=False)

@@ -93,6 +93,7 @@ class Review:
     Attributes:
         commit_id: The commit it is attached to, which GitHub may move; None where GitHub lost it.
         previous_state: What a dismissed review was.
+        diff: What the pull request changed when it was approved, as pushing.diff_of tells it.
     """
 
     id: int
@@ -109,6 +110,7 @@ class Review:
     on_behalf_of: list[Team] = field(default_factory=list)
     comments: list[ReviewComment] = field(default_factory=list)
     previous_state: ReviewState | None = None
+    diff: str = ""
     prefix = "PRR"
 
     @property
