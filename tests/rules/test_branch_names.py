@@ -3,7 +3,7 @@
 from refwarden.model.kinds import BranchKind, Kinds
 from refwarden.model.refs import Branch, Refs, Tag
 from refwarden.rules.refs import branch_kind, branch_name, portable_ref
-from tests.rules.table import Row, broken, inapplicable, judged, kept
+from tests.rules.table import Row, broken, decide, inapplicable, judged, kept
 
 NAMED = Kinds(
     (
@@ -84,3 +84,10 @@ test_portable_ref = judged(
     Row("full-width letters pass for ASCII", Branch("\uff4dain"), broken("full-width"), ALONE),
     Row("non-UTF-8 names arrive surrogate-escaped", Branch("a\udcff"), broken("a\\xff is not valid UTF-8"), ALONE),
 )
+
+
+def test_renaming_a_head_branch_closes_the_pull_request() -> None:
+    """Renaming a head branch closes the PR (renaming the base retargets it): the remedies say so."""
+    for table in (test_branch_kind, test_branch_name):
+        bad = next(row for row in table.rows if row.want.state == "broken")  # type: ignore[attr-defined]
+        assert "a rename closes it" in decide(table.rule, bad).remedy  # type: ignore[attr-defined]

@@ -118,7 +118,7 @@ test_required = judged(
     row("every one that reported", (said("build"), said("lint", "failure")), broken("lint failed"), {"every": True}),
     row(
         "refwarden does not wait for itself",
-        (said("refwarden", "pending"), said("refwarden: develop", "pending"), said("build")),
+        (said("refwarden", "pending"), said("refwarden (release/1)", "pending"), said("build")),
         kept(),
         {"every": True},
     ),

@@ -124,6 +124,11 @@ test_table = judged(
         proposed("main", "m1", "f", "main", "eve"),
         broken("#12 would merge eve/main (fork) into main"),
     ),
+    row(
+        "the host knows its forks, wherever their tips lie: nothing is walked",
+        proposed("develop", "d1", "m1", "main", "eve"),
+        kept("eve/main (fork)"),
+    ),
     row("a fork's feature by pull request", proposed("develop", "d1", "f", "feature/x", "eve"), kept()),
     row("a pull request of no kind into main", proposed("main", "m1", "f", "stuff"), broken("stuff (other)")),
 )

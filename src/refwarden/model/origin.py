@@ -32,7 +32,8 @@ def origin(merged: Merged, kinds: Kinds, lines: Lines) -> Origin:
         words = f"{printable(merged.owner)}/{printable(merged.head)}"
         if not kind.protected and kind != OTHER:
             return Origin((kind,), words)
-        if kind.protected and any(one.branch == merged.head for one in _on(merged.tip, lines)):
+        told = merged.how == "host"  # which knows its forks; a message names whatever owner it likes
+        if kind.protected and not told and any(one.branch == merged.head for one in _on(merged.tip, lines)):
             return Origin((kind,), printable(merged.head))  # it was ours: its tip lies on our branch's own line
         return Origin((kinds.named(FORK.name) or FORK,), words)
     if not merged.tip:

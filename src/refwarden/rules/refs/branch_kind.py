@@ -47,7 +47,8 @@ def judge(case: Case[Branch], options: Options) -> Verdict:
     better = (topic.partition("*")[0] + branch.rpartition("/")[2]) if topic else "NAME"
     return broken(
         f"{printable(branch)} is of no kind that the policy names; it knows {listed(globs, 8)}.",
-        f"git branch -m {quoted(branch)} {quoted(better)}, and push it under that name",
+        f"git branch -m {quoted(branch)} {quoted(better)}, push it under that name, and open its pull request anew if "
+        "there is one: a rename closes it",
         Because("branches.match", listed(globs, 8), "policy"),
     )
 

@@ -44,7 +44,7 @@ def judge(case: Case[Branch], options: Options) -> Verdict:
     return broken(
         f"{printable(branch)} {' and '.join(faults)}.",
         f"git branch -m {quoted(branch)} {quoted(kind.example) if kind.example else 'NEW-NAME'}, "
-        "and push it under a name of that form",
+        "push it under a name of that form, and open its pull request anew if there is one: a rename closes it",
         Because("branches.name", printable(kind.pattern), "policy"),
     )
 

@@ -1,0 +1,37 @@
+"""Descriptions as people and templates write them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refwarden.rules.descriptions import Box, read
+
+PIECES = st.sampled_from(
+    ["<!--", "-->", "```", "~~~", "# A", "## B", "\n", "\r\n", "- [ ] x", "* [X] y", "words", " ", "#12", "-"]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_what_is_read_is_there_and_no_comment_among_it(body):
+    there = read(body)
+    for line in there.words.split("\n"):
+        assert line in body.replace("\r", "") or "<!--" in body
+    assert all(box.text in there.words for box in there.boxes)
+    for _, text in there.sections:
+        assert all(line in there.words.split("\n") for line in text.split("\n") if line)
+
+
+@given(st.text("abc\n ", max_size=40), st.text("abc\n #-[]x`", max_size=40))
+def test_a_comment_changes_nothing(before, inside):
+    assert read(f"{before}\n<!--{inside}-->").words == read(before).words
+
+
+def test_boxes_are_read_in_every_form_of_list():
+    body = "- [ ] a\n* [x] b\n+ [X] c\n  - [x] d\n-[x] e\n- [y] f\n- [x]g"
+    assert read(body).boxes == (Box(False, "a"), Box(True, "b"), Box(True, "c"), Box(True, "d"))
+
+
+def test_a_section_ends_where_one_of_its_rank_begins():
+    there = read("# A\na\n## B\nb\n### C\nc\n## D\nd\n# E\ne")
+    assert dict(there.sections) == {"A": "a\nb\nc\nd", "B": "b\nc", "C": "c", "D": "d", "E": "e"}
+    assert there.section("b") == "b\nc"
+    assert there.section("F") is None
