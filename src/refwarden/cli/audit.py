@@ -1,5 +1,6 @@
 """`refwarden audit`: what stands in a repository, and how it came there."""
 
+import os
 import sys
 import time
 from typing import Annotated
@@ -12,6 +13,8 @@ from refwarden.engine import baseline as baselines
 from refwarden.flows import audit as flow
 from refwarden.model.errors import RefwardenError, UsageError
 from refwarden.model.report import Report
+from refwarden.model.targets import hosted
+from refwarden.model.targets import target as targeted
 from refwarden.model.text import plural, printable
 from refwarden.sources.local.place import locate
 
@@ -20,7 +23,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def audit(
-    targets: Annotated[list[str] | None, typer.Argument(metavar="[TARGET]...", help="Repositories.")] = None,
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TARGET]...", help="Repositories: paths, github:OWNER/REPO."),
+    ] = None,
     since: common.Since = None,
     all_history: common.AllHistory = False,
     rule: common.Rules = None,
@@ -38,7 +44,7 @@ def audit(
     color: common.Colour = "auto",
     no_progress: common.NoProgress = False,
 ) -> int:
-    """Audit repositories on this machine: their branches and tags, and what their long-lived branches received."""
+    """Audit repositories: their branches and tags, and what their long-lived branches received."""
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
     places = targets or ["."]
     if len(places) > 1 and (how.outputs or how.format != "text" or baseline or write_baseline):
@@ -68,14 +74,27 @@ def _audited(
     everything: bool,
     watch: Watch | None,
 ) -> Report:
+    if hosted(target):
+        from refwarden.flows.hosted import Auditing
+        from refwarden.flows.hosted import audit as audit_hosted
+
+        asked = Auditing(targeted(target), policy, window, lambda judging: common.limited(judging, rules))
+        return audit_hosted(asked, os.environ, int(time.time()), everything=everything, watch=watch)
     place = locate(target)
     judging = common.judging_policy(place, policy)
     limited = common.limited(judging, rules)
     return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=limited, watch=watch)
 
 
+def _beside(target: str) -> str:
+    """Return where a target's baseline lies by itself, empty for one on a host."""
+    return "" if hosted(target) else baselines.beside(locate(target).root)
+
+
 def _recorded(report: Report, target: str, path: str | None) -> Report:
-    where = path or baselines.beside(locate(target).root)
+    where = path or _beside(target)
+    if not where:
+        raise UsageError("--write-baseline: name the file with --baseline FILE where the target is on a host")
     common.write(where, baselines.written(report))
     sys.stderr.write(
         f"refwarden: {printable(where)} now holds {plural(len(baselines.recordable(report)), 'finding')}\n"
@@ -84,7 +103,9 @@ def _recorded(report: Report, target: str, path: str | None) -> Report:
 
 
 def _compared(report: Report, target: str, path: str | None) -> Report:
-    where = path or baselines.beside(locate(target).root)
+    where = path or _beside(target)
+    if not where:
+        return report
     try:
         with open(where, "rb") as file:
             known = baselines.read(file.read())

@@ -13,6 +13,7 @@ from refwarden.flows import facts as flow
 from refwarden.flows.audit import Window
 from refwarden.model.errors import UsageError
 from refwarden.model.refs import RefUpdate
+from refwarden.model.targets import hosted
 from refwarden.sources.local import stdin
 from refwarden.sources.local.place import locate
 
@@ -37,7 +38,7 @@ def facts(
 
     They hold names, addresses and messages of commits, and no file's content.
     """
-    if target.partition(":")[0] in ("github", "gitlab", "https", "http"):
+    if hosted(target):
         return _of_pull(target, clone, policy, file)
     place = locate(target)
     window = Window(common.moment(since), all_history)

@@ -146,10 +146,10 @@ def _policy(asked: Asked, first: Any, connection: "Connection") -> Policy:
     from refwarden.sources.github.opening import base_reader
 
     if asked.policy:
-        return obtain(".", _catalogue, explicit=asked.policy)
+        return obtain(".", catalogue, explicit=asked.policy)
     commit, read = base_reader(first, connection.asking)
     try:
-        policy = obtain("", _catalogue, read=_with_packs(read))
+        policy = obtain("", catalogue, read=with_packs(read))
     except SourceError as fault:
         raise PolicyError(f"the base's policy cannot be read: {fault}") from fault
     if policy.builtin:
@@ -228,13 +228,14 @@ def clone_of(pull: PullRequest, policy: Policy, place: Place | None) -> PullClon
         return None
 
 
-def _catalogue() -> "Catalogue":
-    from refwarden.engine.catalogue import catalogue
+def catalogue() -> "Catalogue":
+    """Return the rules that exist."""
+    from refwarden.engine import catalogue as known
 
-    return catalogue()
+    return known.catalogue()
 
 
-def _with_packs(read: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+def with_packs(read: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
     """Let packs be read from this program, and everything else from the base."""
 
     def reading(name: str) -> bytes | None:

@@ -47,6 +47,11 @@ class Target(NamedTuple):
         return f"{self.host}:{self.repository if self.name else self.owner}{number}"
 
 
+def hosted(text: str) -> bool:
+    """Tell whether a text is written as a target on a host."""
+    return text.partition(":")[0] in (*_HOSTS, "https", "http")
+
+
 def target(text: str) -> Target:
     """Return the target that a text names; raise UsageError where it names none.
 

@@ -7,9 +7,14 @@ from refwarden.model.errors import Gone, SourceError, Unavailable, UsageError
 from refwarden.model.pulls import ACCESS, Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
+from refwarden.sources.github.answers import TooLarge
 from refwarden.sources.github.client import Client
 from refwarden.sources.github.documents import document
 from refwarden.sources.github.words import Node, nodes
+
+# The file that an operation is in.
+_FILES = {"Received": "pull", "Behind": "pull"}
+_SMALLEST = 5
 
 
 class First(NamedTuple):
@@ -52,13 +57,74 @@ class Asking:
             raise UsageError(f"{target}#{number}: there is no such pull request")
         return First(found, _broken(answer.errors))
 
-    def whole(self, node: str, connection: str, first: Node) -> Iterator[Node]:
-        """Yield every node of a connection of a pull request: the page at hand, then those that are missing."""
+    def whole(self, node: str, connection: str, first: Node | None) -> Iterator[Node]:
+        """Yield every node of a connection of a pull request: the page at hand, if any, then those that are missing."""
         operation = connection[0].upper() + connection[1:]
         key = (node, connection)
         if key not in self._pages:
-            self._pages[key] = list(self._all(first, operation, {"id": node}, connection))
+            page = first or {"pageInfo": {"hasNextPage": True, "endCursor": None}}
+            self._pages[key] = list(self._all(page, operation, {"id": node}, connection))
         yield from self._pages[key]
+
+    def repository(self, owner: str, name: str) -> Node:
+        """Return a repository as an audit sees it first.
+
+        Raises:
+            Gone: There is none, or the token may not see it.
+            SourceError: GitHub could not be asked.
+        """
+        answer = self._client.graphql(document("repository"), {"owner": owner, "name": name}, "Repository")
+        found: Node | None = answer.data.get("repository")
+        target = f"github:{printable(owner)}/{printable(name)}"
+        if found is None:
+            raise Gone(f"{target} is not there, or the token may not see it", "grant the token Contents: read")
+        if answer.errors:
+            words = printable(str(answer.errors[0].get("message") or ""))[:200]
+            raise Unavailable(f"{target}: GitHub did not answer: {words}", "try again")
+        return found
+
+    def refs(self, repository: str, prefix: str, first: Node) -> list[Node]:
+        """Return every ref of a sort: the page at hand, then those that are missing; raise Unreadable."""
+        key = (repository, prefix)
+        if key not in self._pages:
+            owner, _, name = repository.partition("/")
+            found, page = list(nodes(first)), first
+            while page["pageInfo"]["hasNextPage"]:
+                asked = {"owner": owner, "name": name, "prefix": prefix, "after": page["pageInfo"]["endCursor"]}
+                with reading(prefix):
+                    answer = self._client.graphql(document("repository"), asked, "Refs")
+                told = (answer.data.get("repository") or {}).get("refs")
+                if told is None:
+                    raise Unreadable(f"GitHub broke off while it listed {prefix}", "try again")
+                page = told
+                found += nodes(page)
+            self._pages[key] = found
+        return self._pages[key]
+
+    def halving(self, operation: str, variables: Mapping[str, Any], size: int) -> tuple[Node, int]:
+        """Run an operation that takes `first`, with half as many whenever GitHub gives up on it.
+
+        Returns:
+            The repository, and the size that worked, for the next page.
+
+        Raises:
+            Unreadable: It gave up on the smallest, or an error stands in the answer's place.
+        """
+        with reading(operation):
+            while True:
+                try:
+                    answer = self._client.graphql(document(_FILES[operation]), {**variables, "first": size}, operation)
+                except TooLarge:
+                    if size <= _SMALLEST:
+                        raise
+                    size = max(_SMALLEST, size // 2)
+                    continue
+                break
+        found: Node | None = answer.data.get("repository")
+        if found is None or answer.errors:
+            words = printable(str((answer.errors or ({},))[0].get("message") or "no repository"))[:200]
+            raise Unreadable(f"GitHub did not answer: {words}", "try again; grant the token Pull requests: read")
+        return found, size
 
     def contexts(self, commit: str, number: int, first: Node) -> Iterator[Node]:
         """Yield everything said of a commit; see whole."""

@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable
-from refwarden.sources.github.answers import Again, Answer, judged
+from refwarden.sources.github.answers import Again, Answer, TooLarge, judged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from github.Requester import Requester
 
 _TRIES = 4  # one, and three more
+_TRIES_OF_TOO_LARGE = 2
 _LONGEST = 120.0  # seconds that all waits of one question may take together
 _TIMEOUT = 30.0
 _MOST_PAGES = 1000
@@ -176,7 +177,7 @@ class Client:
             if not safe and not found.refused:
                 raise found.fault
             pause = found.pause if found.pause is not None else 0.5 * 2**tried
-            if tried == _TRIES or waited + pause > self._settings.longest:
+            if tried == _most_tries(found) or waited + pause > self._settings.longest:
                 raise found.fault
             waited += pause
             self._sleep(pause)
@@ -213,6 +214,11 @@ class Client:
             if status < 400:
                 return Again(Unavailable(f"{self.host} broke off in the middle of its answer", "try again"))
         return judged(Answer(status, headers, data), self._settings.credential, self.host, self._clock())
+
+
+def _most_tries(found: Again) -> int:
+    """What was too large once will be again; a second try tells a large question from a bad moment."""
+    return _TRIES_OF_TOO_LARGE if isinstance(found.fault, TooLarge) else _TRIES
 
 
 def hidden(fault: SourceError) -> bool:

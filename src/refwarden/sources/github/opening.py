@@ -50,6 +50,10 @@ class Connection:
         """Ask for the pull request; see Asking.first."""
         return self.asking.first(self._target.owner, self._target.name, self._target.number)
 
+    def repository(self) -> Node:
+        """Ask for the repository; see Asking.repository."""
+        return self.asking.repository(self._target.owner, self._target.name)
+
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open pull requests whose head is a commit; raise SourceError."""
         told = self.client.pages(f"/repos/{repository}/commits/{commit}/pulls")
@@ -64,10 +68,11 @@ class Connection:
         return PullSource(first, self.asking, kinds, redo, pusher)
 
 
-def base_reader(first: First, asking: Asking) -> tuple[str, Callable[[str], bytes | None]]:
-    """Return the base's commit, and what reads files by name as they stand there; None for a file that is not there.
+Reader = Callable[[str], bytes | None]
 
-    What decides most verdicts came with the first answer; a document that extends others costs a request for each.
+
+def base_reader(first: First, asking: Asking) -> tuple[str, Reader]:
+    """Return the base's commit, and what reads files by name as they stand there; None for a file that is not there.
 
     Raises:
         Unavailable: GitHub does not show the base's tip. The reader raises it for a file that is not shown whole.
@@ -76,12 +81,25 @@ def base_reader(first: First, asking: Asking) -> tuple[str, Callable[[str], byte
     standing: Node = ((pull.get("base") or {}).get("target")) or {}
     if "base" in first.broken or not standing:
         raise Unavailable("GitHub does not show the base's tip, so its policy cannot be read", "name one with --policy")
-    commit, repository = str(standing["oid"]), str(first.repository["nameWithOwner"])
+    return reader_at(standing, str(first.repository["nameWithOwner"]), asking)
+
+
+def reader_at(standing: Node, repository: str, asking: Asking) -> tuple[str, Reader]:
+    """Return a commit, and what reads files by name from its tree.
+
+    What decides most verdicts came with the first answer; a document that extends others costs a request for each.
+
+    Args:
+        standing: The commit as the first answer has it, with the files that were asked for.
+        repository: `owner/name`.
+        asking: Asks for more.
+    """
+    commit = str(standing["oid"])
 
     def read(name: str) -> bytes | None:
         for key, at in _TOLD.items():
-            if at == name:
-                return _text(standing[key], name) if standing.get(key) else None
+            if at == name and key in standing:
+                return _text(standing[key], name) if standing[key] else None
         return asking.file(repository, name, commit)
 
     return commit, read
@@ -90,5 +108,5 @@ def base_reader(first: First, asking: Asking) -> tuple[str, Callable[[str], byte
 def _text(entry: Node, name: str) -> bytes:
     blob: Node = entry.get("object") or {}
     if blob.get("text") is None or blob.get("isTruncated") or blob.get("isBinary"):
-        raise Unavailable(f"{name} on the base is not shown as a whole text", "name a policy with --policy")
+        raise Unavailable(f"{name} is not shown as a whole text", "name a policy with --policy")
     return str(blob["text"]).encode()

@@ -54,6 +54,8 @@ _SIGNED: dict[str, Any] = {
 def pull_request(node: Node, repository: str) -> PullRequest:
     """Return a pull request; `base.target`, the base as it stands now, comes before the base as it was once."""
     standing = ((node.get("base") or {}).get("target") or {}).get("oid")
+    if node.get("merge"):  # as it stood when this was merged
+        standing = next((parent["oid"] for parent in nodes(node["merge"]["parents"])), standing)
     return PullRequest(
         number=int(node["number"]),
         title=node["title"],
@@ -100,6 +102,21 @@ def review(node: Node) -> Review | None:
         body=node["body"] or "",
         url=node["url"],
     )
+
+
+def standing_at(reviews: Iterable[Review], told: PullEvents, until: int) -> Iterable[Review]:
+    """Yield the reviews as they stood at a moment: those given by then, without what was dismissed only later.
+
+    A dismissal that came later took the force out of a review that had it when it counted.
+    """
+    for one in reviews:
+        if one.at > until:
+            continue
+        later = next((gone for gone in told.dismissals if gone.of.key == one.by.key and gone.at > until), None)
+        if one.state == "dismissed" and later is not None and later.was in ("approved", "changes_requested"):
+            yield one._replace(state="approved" if later.was == "approved" else "changes_requested")
+        else:
+            yield one
 
 
 def requested(node: Node) -> str:

@@ -31,6 +31,7 @@ from refwarden.sources.github.words import Node, account, nodes
 
 # What GitHub lists at most: https://docs.github.com/rest/pulls/pulls
 _MOST_COMMITS, _MOST_FILES = 250, 3000
+_FOR_EVER = 1 << 62
 _FEWER = "split it into smaller pull requests, or judge it in a clone"
 
 
@@ -103,14 +104,23 @@ class PullSource:
         """Return a part of the first answer, unless GitHub did not answer about it."""
         if name in self._broken:
             raise Unreadable(f"GitHub did not answer about {name}", "grant the token Pull requests: read, or try again")
-        return self._node[name]
+        return self._node.get(name)
 
     def _whole(self, connection: str) -> Iterator[Node]:
         """Yield every node of one of the pull request's connections, page by page."""
         yield from self._asking.whole(self._node["id"], connection, self._part(connection))
 
+    def _until(self) -> int:
+        """The last moment that counts: a merge's, since what was said after it decided nothing."""
+        return self.pull.merged_at or _FOR_EVER
+
     def _reviews(self) -> Reviews:
         found = [review for review in map(translate.review, self._whole("reviews")) if review is not None]
+        if self.pull.merged_at:
+            events = self.facts.fact(PullEvents)
+            if isinstance(events, Unread):
+                raise Unreadable(*events)
+            found = list(translate.standing_at(found, events, self._until()))
         asked = [translate.requested(one) for one in nodes(self._part("reviewRequests"))]
         return Reviews(tuple(sorted(found, key=lambda one: one.at)), tuple(filter(None, asked)))
 
@@ -122,7 +132,7 @@ class PullSource:
 
     def _commits(self) -> tuple[PullCommit, ...]:
         told = list(self._whole("commits"))
-        count = int(self._part("commits")["totalCount"])
+        count = int(self._node["commits"]["totalCount"])
         if len(told) < count or len(told) >= _MOST_COMMITS:
             raise Unreadable(f"GitHub lists {len(told)} of its {plural(count, 'commit')} and no more", _FEWER)
         for one in told:
@@ -176,6 +186,9 @@ class PullSource:
         if least == "write":
             for one in self._whole("reviews"):
                 if account(one["author"]).key == login.casefold():
+                    if self.pull.merged_at and not one["authorCanPushToRepository"]:
+                        what = f"{printable(login)} may not write today; GitHub does not say what was then"
+                        raise Unreadable(what, "the organisation's audit log may tell")
                     return "write" if one["authorCanPushToRepository"] else "read"
         return self._asking.permission(self._repository, login)
 

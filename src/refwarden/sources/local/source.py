@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from refwarden.sources.local.backend import Backend
     from refwarden.sources.local.signatures import Verifier
 
+# What a repository by itself has none of: rules about these are for the door of a host.
+_ON_HOSTS = frozenset({"PullRequest", "MergeGroup", "ProtectedRef"})
 _MOST_NESTED = 20  # tags of tags beyond this are an attack, not a release
 
 
@@ -100,6 +102,8 @@ class LocalSource:
 
     def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
         """Return every subject of that type; see Source."""
+        if about.__name__ in _ON_HOSTS:
+            return ()
         method = self.LISTERS.get(about.__name__)
         if method is None:
             return Unread(f"local Git knows no {about.__name__}", "judge it where a host can tell")

@@ -1,0 +1,93 @@
+"""An audit of a repository on a host: its branches and tags, and what its protected branches received, and how."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from refwarden.flows.audit import WINDOW, Window
+from refwarden.flows.judging import report
+from refwarden.flows.required import catalogue, with_packs
+from refwarden.flows.watched import Watch, Watched
+from refwarden.model.errors import PolicyError, SourceError
+from refwarden.model.ports import Source
+from refwarden.model.report import Report
+from refwarden.model.targets import Target
+from refwarden.model.text import short
+from refwarden.policy.compiled import Policy
+from refwarden.policy.obtain import obtain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.sources.github.opening import Connection
+    from refwarden.sources.github.words import Node
+
+
+class Auditing(NamedTuple):
+    """How a repository is to be audited.
+
+    Attributes:
+        target: The repository.
+        policy: A policy file named by a person; None for the one on the default branch.
+        window: How far back to look.
+        limit: Given the policy, returns the names or codes of rules to limit the audit to; none for all.
+    """
+
+    target: Target
+    policy: str | None = None
+    window: Window = Window()
+    limit: Callable[[Policy], tuple[str, ...]] = lambda _: ()
+
+
+def audit(
+    auditing: Auditing,
+    environ: Mapping[str, str],
+    now: int,
+    *,
+    everything: bool = False,
+    watch: Watch | None = None,
+) -> Report:
+    """Audit one repository on GitHub.
+
+    Raises:
+        PolicyError: Its policy, or the one named, cannot be judged by.
+        SourceError: GitHub could not be asked at all.
+    """
+    from refwarden.sources.github.opening import Connection
+    from refwarden.sources.github.repository import RepositorySource
+
+    connection = Connection(auditing.target, environ)
+    answer = connection.repository()
+    policy = _policy(auditing, answer, connection)
+    window = auditing.window
+    since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
+    source: Source = RepositorySource(answer, connection.asking, policy.kinds, since)
+    if watch is not None:
+        source = Watched(source, watch)
+    done = report(
+        policy,
+        source,
+        door="audit",
+        subject=str(auditing.target),
+        now=now,
+        everything=everything,
+        rules=auditing.limit(policy),
+    )
+    return done._replace(cost=done.cost._replace(requests=connection.requests))
+
+
+def _policy(auditing: Auditing, answer: "Node", connection: "Connection") -> Policy:
+    """Return the policy: a person's, or the one on the default branch as the host has it."""
+    from refwarden.sources.github.opening import reader_at
+
+    if auditing.policy:
+        return obtain(".", catalogue, explicit=auditing.policy)
+    default = answer["defaultBranchRef"]
+    if not default:  # an empty repository has no policy of its own
+        return obtain("", catalogue, read=with_packs(lambda _: None))
+    commit, read = reader_at(default["target"], str(answer["nameWithOwner"]), connection.asking)
+    try:
+        policy = obtain("", catalogue, read=with_packs(read))
+    except SourceError as fault:
+        raise PolicyError(f"the policy on the default branch cannot be read: {fault}") from fault
+    return (
+        policy if policy.builtin else policy._replace(source=f"{policy.source} on {default['name']} ({short(commit)})")
+    )

@@ -1,0 +1,121 @@
+"""A GitHub repository as a source of facts: its branches and tags, and what its protected branches received."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from refwarden.model.evidence import Arrival
+from refwarden.model.kinds import Kinds
+from refwarden.model.pull_facts import CLONE, NO_CLONE
+from refwarden.model.pulls import PullRequest
+from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
+from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.github.asking import Asking, First
+from refwarden.sources.github.history import Line, Received
+from refwarden.sources.github.source import PullSource
+from refwarden.sources.github.words import Node, moment
+
+
+class RepositorySource:
+    """The subjects of an audit of one repository.
+
+    Args:
+        answer: What the first request said of the repository.
+        asking: Asks for more.
+        kinds: The policy's kinds; branches of protected kinds are those whose history is read.
+        since: What arrived before this moment, in seconds since 1970, is not judged.
+    """
+
+    def __init__(self, answer: Node, asking: Asking, kinds: Kinds, since: int) -> None:
+        self._node = answer
+        self._asking = asking
+        self._kinds = kinds
+        self._since = since
+        self._repository = str(answer["nameWithOwner"])
+        self._pulls: dict[int, PullSource] = {}
+        self._notes: list[str] = []
+
+    # The Source protocol
+
+    @property
+    def name(self) -> str:
+        """How evidence names this source."""
+        return "github"
+
+    def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
+        """Return every subject of that type; see Source."""
+        listers: dict[type[Any], Callable[[], Iterable[Any]]] = {
+            Repository: lambda: (Repository(self._repository),),
+            Branch: lambda: (Branch(name, tip) for name, tip in sorted(self._heads.items())),
+            Tag: lambda: (Tag(name, told["oid"]) for name, told in sorted(self._tags.items())),
+            Arrival: lambda: (one.arrival for one in self._received),
+            PullRequest: self._merged,
+        }
+        lister = listers.get(about)
+        return lister() if lister else ()
+
+    def read(self, fact: type[Any], subject: Any) -> Any:
+        """Return a fact about the subject; see Source."""
+        if isinstance(subject, PullRequest):
+            return self._pulls[subject.number].read(fact, subject)
+        if fact is Refs:
+            return Refs.of(self._heads, {name: told["oid"] for name, told in self._tags.items()}, default=self._default)
+        if fact is TagObject and isinstance(subject, Tag):
+            return self._tag(self._tags[subject.tag])
+        return Unread(NO_CLONE, CLONE)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return remarks for the report; see Source."""
+        return tuple(self._notes)
+
+    # Branches and tags
+
+    @property
+    def _default(self) -> str:
+        return str((self._node["defaultBranchRef"] or {}).get("name") or "")
+
+    @cached_property
+    def _heads(self) -> Mapping[str, str]:
+        found = self._asking.refs(self._repository, "refs/heads/", self._node["heads"])
+        return {str(one["name"]): str(one["target"]["oid"]) for one in found}
+
+    @cached_property
+    def _tags(self) -> Mapping[str, Node]:
+        found = self._asking.refs(self._repository, "refs/tags/", self._node["tags"])
+        return {str(one["name"]): one["target"] for one in found}
+
+    @staticmethod
+    def _tag(told: Node) -> TagObject:
+        if told["__typename"] != "Tag":
+            return TagObject(annotated=False, peeled=told["oid"], kind=str(told["__typename"]).lower())
+        inner = told["target"]
+        if inner["__typename"] == "Tag":
+            raise Unreadable("GitHub shows one tag object, and this one leads to another", CLONE)
+        return TagObject(
+            annotated=True,
+            peeled=inner["oid"],
+            kind=str(inner["__typename"]).lower(),
+            message=told["message"] or "",
+            time=moment((told["tagger"] or {}).get("date")),
+        )
+
+    # History
+
+    @cached_property
+    def _received(self) -> list[Received]:
+        owner, _, name = self._repository.partition("/")
+        found: list[Received] = []
+        for branch in sorted(self._heads):
+            if self._kinds.of(branch).protected:
+                found += Line(self._asking, owner, name, branch, self._since).received()
+        return found
+
+    def _merged(self) -> Iterator[PullRequest]:
+        """List the pull requests by which protected branches received anything, each once."""
+        for one in self._received:
+            if one.pull is None or int(one.pull["number"]) in self._pulls:
+                continue
+            first = First({"nameWithOwner": self._repository, "pullRequest": one.pull})
+            source = PullSource(first, self._asking, self._kinds)
+            self._pulls[source.pull.number] = source
+            yield source.pull
