@@ -52,6 +52,40 @@ def test_times_may_be_in_utc_in_a_zone_floating_or_days():
     assert covered(day, "2026-12-18T00:00", "Asia/Tokyo")
 
 
+def test_an_end_may_be_a_day_or_stand_in_another_zone():
+    """The day of DTEND is the first one after the event."""
+    days = one("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261227")
+    assert covering(days, at("2026-12-24T00:00"), "Europe/Berlin") == at("2026-12-27T00:00")
+    zones = one("DTSTART;TZID=Europe/Berlin:20261218T180000", "DTEND;TZID=America/New_York:20261218T180000")
+    assert covering(zones, at("2026-12-18T18:00")) == at("2026-12-18T18:00", "America/New_York")
+
+
+def test_durations_are_weeks_or_days_and_times():
+    lengths = {"P1W": 7 * 86400, "P1DT2H": 93600, "PT3M": 180, "PT4S": 4, "P1DT1H1M1S": 90061}
+    for text, seconds in lengths.items():
+        event = one("DTSTART:20261201T000000Z", f"DURATION:{text}")
+        assert covering(event, at("2026-12-01T00:00", "UTC")) == at("2026-12-01T00:00", "UTC") + seconds
+
+
+def test_quotes_hide_what_separates():
+    event = one('DTSTART;X-NOTE="a;b:c";TZID=Europe/Berlin:20261218T180000', "DURATION:PT1H")
+    assert covered(event, "2026-12-18T18:30")
+
+
+def test_as_many_events_as_are_read_and_the_years_in_which_they_begin():
+    event = "BEGIN:VEVENT\nDTSTART:{}0101T000000Z\nDURATION:P3660D\nEND:VEVENT\n"
+    assert len(parse(ics(event.format(1970) * 999, event.format(2199), event=False))) == 1000
+    for fault in (event.format(1969), event.format(2200), event.format(2000).replace("3660", "3661")):
+        with pytest.raises(CalendarError):
+            parse(ics(fault, event=False))
+
+
+def test_an_event_taken_out_in_another_zone_is_the_one_of_that_moment():
+    base = ("DTSTART:20261204T170000Z", "DURATION:PT6H", "RRULE:FREQ=WEEKLY")
+    event = one(*base, "EXDATE;TZID=Europe/Berlin:20261211T180000")
+    assert [covered(event, f"2026-12-{day:02}T20:00") for day in (4, 11, 18)] == [True, False, True]
+
+
 def test_a_day_is_as_long_as_its_clock_makes_it():
     short = one("DTSTART;VALUE=DATE:20260329")  # 23 hours in Berlin
     long = one("DTSTART;VALUE=DATE:20261025")  # 25 hours
@@ -116,8 +150,8 @@ def test_overlapping_occurrences_end_with_the_last():
 
 
 def test_a_summary_is_unfolded_and_unescaped():
-    event = one("DTSTART:20261218T170000Z", "DURATION:PT1H", "SUMMARY:Year\\, e", " nd\\; all \\\\n ow\\nnext")
-    assert event.why == "Year, end; all \\n ow next"
+    event = one("DTSTART:20261218T170000Z", "DURATION:PT1H", "SUMMARY:Year\\, e", " nd\\; all \\\\n ow\\nNext")
+    assert event.why == "Year, end; all \\n ow Next"
 
 
 def test_what_is_nested_or_no_event_is_passed_over():

@@ -32,6 +32,8 @@ def days(rule, first=FIRST, until=FIRST + timedelta(days=800), earliest=None):
         ("FREQ=MONTHLY;BYDAY=5FR", ["2027-01-29", "2027-04-30", "2027-07-30", "2027-10-29"]),
         ("FREQ=MONTHLY;BYDAY=FR", ["2026-12-18", "2026-12-25", "2027-01-01", "2027-01-08"]),
         ("FREQ=YEARLY", ["2026-12-18", "2027-12-18", "2028-12-18"]),
+        ("FREQ=YEARLY;BYDAY=53FR", ["2027-12-31"]),
+        ("FREQ=YEARLY;BYDAY=52FR,1MO", ["2026-12-25", "2027-01-04", "2027-12-24", "2028-01-03"]),
         ("FREQ=YEARLY;BYDAY=-1FR", ["2026-12-25", "2027-12-31", "2028-12-29"]),
         ("freq=weekly;count=2", ["2026-12-18", "2026-12-25"]),
     ],
@@ -74,6 +76,7 @@ def test_until_is_a_day_a_local_time_or_a_moment():
         "FREQ=WEEKLY;FREQ=DAILY",
         "FREQ=WEEKLY;BYDAY=2FR",
         "FREQ=MONTHLY;BYDAY=6FR",
+        "FREQ=YEARLY;BYDAY=54FR",
         "FREQ=MONTHLY;BYDAY=0FR",
         "FREQ=WEEKLY;BYDAY=XX",
         "FREQ=WEEKLY;BYDAY=",
@@ -135,7 +138,9 @@ def test_a_rule_begins_where_counting_by_hand_says(frequency, interval, weekdays
     start = datetime.combine(first, datetime.min.time())
     earliest = start + timedelta(days=skipped)
     latest = earliest + timedelta(days=length)
-    found = [one.date() for one in occurrences(read(rule), start, earliest, latest) if one >= earliest]
+    told = list(occurrences(read(rule), start, earliest, latest))
+    assert all(start <= one <= latest for one in told)
+    found = [one.date() for one in told if one >= earliest]
     wanted = by_hand(frequency, interval, [(one, ordinal) for one in weekdays], first, latest.date())
     assert found == [one for one in wanted if one >= earliest.date()]
 

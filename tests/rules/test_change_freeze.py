@@ -149,6 +149,20 @@ test_table = judged(
         allow_labels=["urgent"],
     ),
     row(
+        "a fork's hotfix is one",
+        "2026-12-20T12:00",
+        kept("hotfix branches pass"),
+        subject=pull("hotfix/1", "main", fork="eve/shop"),
+        allow_kinds=["hotfix"],
+    ),
+    row(
+        "our own main is production",
+        "2026-12-20T12:00",
+        kept("production branches pass"),
+        subject=pull("main", "develop"),
+        allow_kinds=["production"],
+    ),
+    row(
         "a fork's main is not production",
         "2026-12-20T12:00",
         broken(),
