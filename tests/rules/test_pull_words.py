@@ -165,6 +165,7 @@ test_ticket = judged(
     Row("a ticket that the merge will close", pull(closes=("acme/shop#17",)), kept("acme/shop#17"), doc=True),
     Row("a ticket in the title", pull(title="PAY-17 Add a cart"), kept("PAY-17 stands in its title"), doc=True),
     Row("a ticket in the description", pull(body="For #17."), kept("#17 stands in its body")),
+    Row("a ticket in a heading", pull(body="## Closes #17"), kept("#17 stands in its body")),
     Row("a ticket in the branch's name", pull("feature/PAY-17-cart"), kept("PAY-17 stands in its branch")),
     Row("no ticket anywhere", pull(), broken("names no ticket"), doc=True),
     Row("a ticket in a template's comment is nobody's", pull(body="<!-- such as #17 -->"), broken()),

@@ -55,7 +55,8 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
 def _tickets(pull: PullRequest, place: _Where, options: Options) -> tuple[str, ...]:
     text = {"title": pull.title, "branch": pull.head.branch}.get(place)
     if text is None:
-        text = read(pull.body).words
+        there = read(pull.body)
+        text = "\n".join([*(heading for heading, _ in there.sections), there.words])
     # An empty expression matches everywhere, and what it matches is no ticket.
     return tuple(one for one in found(options.pattern, text) if one and one not in options.ignored)
 
