@@ -1,0 +1,37 @@
+"""GitHub's GraphQL API over the simulated forge.
+
+`execute(forge, token, query, variables, operation)` returns the body of the answer. It knows nothing of HTTP: who is
+not let in at all (401), is slow or breaks off is the server's matter.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tests.forges.github.graphql.here import Here
+from tests.forges.github.graphql.serving import answer
+from tests.forges.github.people import Token
+from tests.forges.github.state import Forge
+
+__all__ = ["execute"]
+
+
+def execute(
+    forge: Forge,
+    token: Token,
+    query: Any,
+    variables: Mapping[str, Any] | None = None,
+    operation: str | None = None,
+    lacking: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Answer a question as the holder of a token sees things.
+
+    Args:
+        forge: What is asked about; its lock is held meanwhile.
+        token: Who asks.
+        query: The text of the query, as the body of the request has it.
+        variables: Its variables.
+        operation: Which of its operations, where it has several.
+        lacking: Fields that this server has never heard of, each as `Type.field`, as an older Enterprise Server.
+    """
+    with forge.lock:
+        return answer(Here(forge, token, frozenset(lacking)), query, variables, operation)
