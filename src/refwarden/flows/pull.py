@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
 from refwarden.flows.judging import report
+from refwarden.model.checks import MergeGroup, MergeProof
 from refwarden.model.commits import Signature
 from refwarden.model.ports import Source
-from refwarden.model.pull_facts import PullFacts
+from refwarden.model.pull_facts import CLONE, NO_CLONE, PullFacts
 from refwarden.model.report import Report
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unread
@@ -27,11 +28,27 @@ class Hosted(NamedTuple):
         source: The host's source.
         facts: The same source's facts.
         target: How the target is written, such as `github:acme/shop#12`.
+        group: What a merge queue would put on its base, where the run is about that; else None.
+        regroup: What makes the group's merges again; None where no clone can.
     """
 
     source: Source
     facts: PullFacts
     target: str
+    group: MergeGroup | None = None
+    regroup: "Regroup | None" = None
+
+
+class Regroup(Protocol):
+    """What makes the merges of a group again; see sources.local.regroup.LocalRegroup. May raise Unreadable."""
+
+    def tree(self, commit: str) -> str:
+        """Return the id of a commit's tree."""
+        ...
+
+    def redo(self, base: str, heads: tuple[str, ...]) -> str:
+        """Return the tree that merging the heads into the base gives; empty where they conflict."""
+        ...
 
 
 class Clone(Source, Protocol):
@@ -63,12 +80,16 @@ class Joined:
 
     def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
         """Return every subject of that type; see Source."""
+        if about is MergeGroup:
+            return () if self._hosted.group is None else (self._hosted.group,)
         if self._clone is not None and about.__name__ in _LISTED_BY_GIT:
             return self._clone.subjects(about)
         return self._hosted.source.subjects(about)
 
     def read(self, fact: type[Any], subject: Any) -> Any:
         """Return a fact about the subject; see Source."""
+        if fact is MergeProof:
+            return self._proof()
         if fact is Signature and self._signers:
             return self._signature(subject)
         if self._clone is not None and self._clone.tells(fact):
@@ -78,6 +99,12 @@ class Joined:
                     return found
             return self._clone.read(fact, subject)
         return self._hosted.source.read(fact, subject)
+
+    def _proof(self) -> MergeProof | Unread:
+        again, pull = self._hosted.regroup, self._hosted.facts.pull
+        if again is None:
+            return Unread(NO_CLONE, CLONE)
+        return MergeProof(again.tree, again.redo, lambda number: pull.head.commit if number == pull.number else "")
 
     def _signature(self, subject: Any) -> Any:
         """Let a clone verify by the policy's keys: a host verifies by its users' own, and does not say by which."""

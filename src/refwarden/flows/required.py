@@ -1,9 +1,11 @@
 """The required check: a host is asked about a pull request, it is judged, and the verdict goes back to the host."""
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from refwarden.flows.pull import Hosted, judge
+from refwarden.model.checks import MergeGroup
 from refwarden.model.errors import PolicyError, SourceError, UsageError
 from refwarden.model.pull_facts import NoClone, Redo
 from refwarden.model.pulls import Account, PullRequest
@@ -18,6 +20,7 @@ from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import Place
 from refwarden.sources.local.pulling import PullClone
 from refwarden.sources.local.redo import LocalRedo
+from refwarden.sources.local.regroup import LocalRegroup
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ class Asked(NamedTuple):
         clone: A clone of its repository on this machine; None for none.
         pusher: Who pushed the head's tip, where the event that set off the run says so.
         commit: The commit that the verdict is published on; empty for the head.
+        group_base: Where that commit is a merge queue's, the commit that the queue starts from; else empty.
     """
 
     target: Target
@@ -43,6 +47,7 @@ class Asked(NamedTuple):
     clone: Place | None = None
     pusher: Account | None = None
     commit: str = ""
+    group_base: str = ""
 
 
 class Publishing(NamedTuple):
@@ -110,7 +115,21 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
     clone = clone_of(bare.facts.pull, policy, asked.clone)
     redo: Redo = LocalRedo(clone.backend) if clone else NoClone()
     source = connection.source(first, policy.kinds, redone(redo) if redone else redo, asked.pusher)
-    return Opened(connection, Hosted(source, source.facts, str(asked.target)), clone, policy)
+    hosted = Hosted(source, source.facts, str(asked.target))
+    if asked.group_base:
+        hosted = hosted._replace(group=_group(asked, source.facts.pull), regroup=_regroup(clone, asked.clone))
+    return Opened(connection, hosted, clone, policy)
+
+
+def _group(asked: Asked, pull: PullRequest) -> MergeGroup:
+    """Return the queue's commit: GitHub puts each pull request onto the one before, so there is one between the two."""
+    return MergeGroup(asked.commit, asked.group_base, ((pull.number, pull.head.commit),), pull.base.branch)
+
+
+def _regroup(clone: PullClone | None, place: Place | None) -> LocalRegroup | None:
+    if clone is None or place is None:
+        return None
+    return LocalRegroup(clone.backend, os.path.join(place.common_dir, "objects"))
 
 
 def check(
@@ -206,7 +225,7 @@ def of_actions(environ: Mapping[str, str], policy: str | None, clone: Place | No
 
     found = event(environ)
     if found.number:
-        return Run((Asked(found.target, policy, clone, found.pusher, found.group),))
+        return Run((Asked(found.target, policy, clone, found.pusher, found.group, found.group_base),))
     if not found.commit:
         raise UsageError(f"the event {found.name} names no commit; give the input pull")
     numbers = Connection(found.target, environ).open_pulls(found.repository, found.commit)
