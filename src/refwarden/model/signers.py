@@ -38,19 +38,24 @@ def counted(found: Signature, signers: tuple[Signer, ...] | None, time: int) -> 
         signers: The policy's keys; None where it names none, and what was found stands.
         time: When the commit or tag says that it was made, in seconds since 1970.
     """
-    if signers is None or found.status not in ("good", "expired"):
+    if signers is None or found.status not in ("good", "expired", "revoked"):
         return found
-    if not found.keys:
+    if not found.keys and found.status != "revoked":
         return found._replace(status="unverified", detail="nobody says by which key it is signed")
     named = [one for one in signers if one.fingerprint in found.keys]
+    if found.status == "revoked":
+        return found._replace(signer=named[0].principal) if named else found
     if not named:
         detail = "the policy's signers do not hold this key"
         return found._replace(status="untrusted", signer=found.keys[-1], detail=detail)
-    whose = named[0].principal
-    if any(one.counts_at(time) for one in named):
-        return found._replace(signer=whose)
-    if all(
-        time < one.since for one in named
-    ):  # it has not expired, so rules that let expired keys pass must not see so
-        return found._replace(status="untrusted", signer=whose, detail="made before the policy counts this key")
-    return found._replace(status="expired", signer=whose, detail="made after the policy ceased to count this key")
+    counting = [one for one in named if one.counts_at(time)]
+    if counting:
+        return found._replace(signer=counting[0].principal)
+    late = [one for one in named if one.since <= time]
+    if late:
+        detail = "made after the policy ceased to count this key"
+        return found._replace(status="expired", signer=late[0].principal, detail=detail)
+    # It has not expired: rules that let expired keys pass must not take it for one.
+    return found._replace(
+        status="untrusted", signer=named[0].principal, detail="made before the policy counts this key"
+    )

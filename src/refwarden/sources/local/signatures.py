@@ -108,7 +108,8 @@ class Verifier:
     def _ssh(self, command: str, oid: str) -> Signature:
         if self._signers is not None:
             with _written(self._signers, self._git.place) as file:
-                return self._by(file, command, oid)
+                found = self._by(file, command, oid)
+            return found._replace(signer="".join(found.keys))  # whose key it is, the policy says
         file = self._account(_SIGNERS)
         if not file:
             return Signature("ssh", "unverified", detail=f"{_SIGNERS} is not set in the account's own configuration")
