@@ -73,6 +73,7 @@ def facts(
     content: Mapping[str, Iterable[str]] | None = None,
     threads: Threads | None = None,
     pusher: str = "ana",
+    clean: bool = False,
 ) -> tuple[Any, ...]:
     """Return every fact about a pull request; None for one that cannot be read."""
 
@@ -98,6 +99,6 @@ def facts(
         PullFiles: PullFiles(hidden) if files is None else PullFiles.of(*files),
         Content: Content(changed),
         Threads: threads or Threads(),
-        LastPush: LastPush(Account(pusher), 5),
+        LastPush: LastPush(Account(pusher), 5, clean),
     }
     return (*given.values(), Approvals(pull, given.__getitem__))

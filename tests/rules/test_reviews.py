@@ -147,6 +147,7 @@ test_last_pusher = judged(
     Row("dismissal may spare an approval, eligibility need not", PULL, broken("approved before ben pushed last"), facts(approved("cleo", commit=OLD), pusher="ben", content={OLD: ["a"]})),
     Row("a clean merge of the base is no push of work", PULL, kept(), facts(approved("cleo", commit=OLD), pusher="ben", content={OLD: []})),
     Row("nobody can tell without a clone", PULL, unsure("no clone"), facts(approved("cleo", commit=OLD), pusher="ben")),
+    Row("a proven clean base merge is exempt", PULL, inapplicable("clean merge"), facts(approved("ben"), pusher="ben", clean=True)),
     Row("no approval yet", PULL, inapplicable(), facts()),
 )  # fmt: skip
 

@@ -76,6 +76,8 @@ class PullFacts:
             Lines: lambda: Lines(self.fact(CommitGraph), self.fact(Refs), kinds),
             **readers,
         }
+        if LastPush in readers:
+            self._readers[LastPush] = lambda: self._weighed(readers[LastPush]())
         self._read: dict[type[Any], Any] = {}
 
     def _own(self) -> dict[str, str]:
@@ -163,8 +165,21 @@ class PullFacts:
         if isinstance(commits, Unread):
             return commits
         push = self.fact(LastPush)
-        pusher: Account | None = None if isinstance(push, Unread) else push.by
+        pusher: Account | None = None if isinstance(push, Unread) or push.clean else push.by
         return contributors(self.pull, commits, makes=self._redo.makes, elsewhere=self._landed_elsewhere, pusher=pusher)
+
+    def _weighed(self, push: Any) -> Any:
+        """Add to the last push whether it brought anything."""
+        commits = self.fact(PullCommits)
+        if not isinstance(push, LastPush) or isinstance(commits, Unread):
+            return push
+        try:
+            tip = next((one.commit for one in commits.all if one.commit.id == self.pull.head.commit), None)
+            if tip is not None and len(tip.parents) > 1:
+                return push._replace(clean=not self._redo.makes(tip.id))
+        except Unreadable:
+            pass  # then it is not proved
+        return push
 
     def _landed_elsewhere(self, one: PullCommit) -> bool:
         """Whether another long-lived branch received a commit by a pull request of its own, where it was reviewed."""

@@ -268,10 +268,18 @@ class Contributors(NamedTuple):
 
 
 class LastPush(NamedTuple):
-    """Who last changed what is proposed: whoever pushed the head's tip, and when, by the host's clock."""
+    """Who last changed what is proposed: whoever pushed the head's tip, and when, by the host's clock.
+
+    Attributes:
+        by: Who pushed.
+        at: When, in seconds since 1970; 0 where the host does not say.
+        clean: Whether the tip is a merge, proved to be nothing but what merging its parents makes: whoever presses the
+            button that updates a branch has changed nothing.
+    """
 
     by: Account
     at: int = 0
+    clean: bool = False
 
 
 ACCESS = ("none", "read", "triage", "write", "maintain", "admin")

@@ -194,3 +194,29 @@ def test_nothing_is_written_to_the_repository(repository):
     before = sorted(str(path) for path in (repository.path / ".git").rglob("*"))
     assert changed(repository) == []
     assert sorted(str(path) for path in (repository.path / ".git").rglob("*")) == before
+
+
+class TestMerges:
+    """Redo the merge, compare the tree: a hand in it shows."""
+
+    @pytest.fixture
+    def merging(self, repository):
+        """Both sides have changed something."""
+        on_main(repository, {"a.txt": text(l30="theirs"), "b.txt": text(l5="theirs")})
+        return repository
+
+    def makes(self, repository):
+        return LocalRedo(open_backend(locate(str(repository.path)))).makes(repository.tip())
+
+    def test_a_clean_one_is_nothing_of_its_own(self, merging):
+        merging.git("merge", "--quiet", "--no-edit", "main")
+        assert not self.makes(merging)
+
+    def test_one_that_drops_the_other_side_is(self, merging):
+        merging.git("merge", "--quiet", "--no-edit", "--strategy=ours", "main")
+        assert self.makes(merging)
+
+    def test_one_with_a_line_slipped_in_is(self, merging):
+        merging.git("merge", "--quiet", "--no-commit", "main")
+        merging.commit("merge", {"b.txt": text(l5="theirs", l9="mine")})
+        assert self.makes(merging)

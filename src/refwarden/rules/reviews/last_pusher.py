@@ -2,7 +2,8 @@
 
 ## Asks
 Does an approval stand by somebody who did not push the head's tip, given for what would be merged? Who pushed last is
-the host's word; a commit's author and committer are only what somebody typed.
+the host's word; a commit's author and committer are only what somebody typed. A push of a merge that is proved to be
+nothing but its parents is no change.
 
 ## Why
 Whoever may push to another's branch and approve it can bring in anything alone.
@@ -22,9 +23,12 @@ from refwarden.rules.base import NoOptions, Rule
 def judge(case: Case[PullRequest], options: NoOptions) -> Verdict:
     """Judge whether one approval, at least, is by somebody else than who pushed last."""
     del options
-    approvals, pusher = case[Approvals], case[LastPush].by
+    approvals, push = case[Approvals], case[LastPush]
     if not approvals.all:
         return not_applicable("no approval stands")
+    if push.clean:
+        return not_applicable("what was pushed last is a clean merge, which changes nothing")
+    pusher = push.by
     evidence = Because("pull.last_push", printable(pusher.login) or "a deleted account", "host")
     others = [one for one in approvals.all if one.by.key != pusher.key or pusher.kind == "ghost"]
     if not others:

@@ -39,8 +39,14 @@ class LocalRedo:
         return LocalPatches(self._backend)
 
     def makes(self, merge: str) -> bool:
-        """Tell whether a merge holds content of its own; raise Unreadable."""
-        return self._patches.makes(merge)
+        """Tell whether a merge is anything but what merging its parents cleanly makes; raise Unreadable.
+
+        A merge that takes one side where both changed something, or drops a side, is a hand's work too.
+        """
+        parents = self._graph.parents(merge)
+        if len(parents) != 2:
+            return self._patches.makes(merge)
+        return bool(self._differing(self._base(parents[1], parents[0]), parents[1], parents[0], merge))
 
     def changed_since(self, pull: PullRequest, commit: str) -> frozenset[str]:
         """Return the paths whose contribution differs between a commit and the head; raise Unreadable."""
@@ -48,7 +54,10 @@ class LocalRedo:
         for one in (commit, base, head):
             if not self._backend.exists(one):
                 raise Unreadable(f"commit {short(one)} is not in this clone", _FETCH)
-        then, now = self._base(commit, base), self._base(head, base)
+        return frozenset(self._differing(self._base(commit, base), commit, self._base(head, base), head))
+
+    def _differing(self, then: str, commit: str, now: str, head: str) -> list[str]:
+        """Return the paths at which `head` is not what `commit` changed since `then`, done again on `now`."""
         reviewed, standing = self._changes(then, commit), self._changes(now, head)
         moved = self._changes(then, now) if then != now else {}
         changed, merges = [], 0
@@ -56,7 +65,7 @@ class LocalRedo:
             theirs, ours = reviewed.get(path), moved.get(path)
             found = standing.get(path)
             if theirs is None:
-                changed.append(path)  # the head changes what the reviewed commit left alone
+                changed.append(path)  # the head changes what the other side left alone
                 continue
             if ours is None or _new(ours) == _new(theirs):
                 wanted: Entry | None = _new(theirs)
@@ -66,7 +75,7 @@ class LocalRedo:
             there = _new(found) if found else _new(ours) if ours else _old(theirs)
             if wanted != there:
                 changed.append(path)
-        return frozenset(changed)
+        return changed
 
     def _base(self, commit: str, base: str) -> str:
         """Return the merge base of a commit and the base; raise Unreadable where there is not exactly one."""
