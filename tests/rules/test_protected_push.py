@@ -31,6 +31,24 @@ test_table = judged(
         kept("#7"),
         (LIVING,),
     ),
+    Row(
+        "a commit that the host knows no pull request of was pushed",
+        arrival(A, merged=(Merged(how="host", said="none"),)),
+        broken("the host knows of no pull request"),
+        (LIVING,),
+    ),
+    Row(
+        "a merge that the host knows no pull request of was pushed too",
+        arrival(A, A, merged=(Merged(how="host", said="none"),)),
+        broken("was pushed to main"),
+        (LIVING,),
+    ),
+    Row(
+        "the host names the pull request",
+        arrival(A, A, merged=(Merged(pull="#7", how="host"),)),
+        kept("merge"),
+        (LIVING,),
+    ),
     Row("a root commit is nobody's direct push", arrival(), inapplicable("root"), (LIVING,)),
     Row(
         "what a pull request would bring is no push",

@@ -72,7 +72,7 @@ class PullFacts:
             Contributors: self._contributors,
             Approvals: lambda: Approvals(pull, self.fact),
             Refs: lambda: Refs.of({pull.base.branch: pull.base.commit} | self._own()),
-            CommitGraph: lambda: CommitGraph(_Nothing()),
+            CommitGraph: no_graph,
             Lines: lambda: Lines(self.fact(CommitGraph), self.fact(Refs), kinds),
             **readers,
         }
@@ -185,6 +185,11 @@ class PullFacts:
         """Whether another long-lived branch received a commit by a pull request of its own, where it was reviewed."""
         base = self.pull.base.branch
         return any(branch != base and self._kinds.of(branch).protected for branch in one.landed)
+
+
+def no_graph() -> CommitGraph:
+    """Return a history of which nothing is at hand: a rule that never asks it a question can still be judged."""
+    return CommitGraph(_Nothing())
 
 
 class _Nothing(Given):

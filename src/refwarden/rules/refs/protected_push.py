@@ -53,11 +53,18 @@ def _arrival(arrival: Arrival) -> Verdict:
         return not_applicable("the push that brings it is judged as a whole")
     if not arrival.parents:
         return not_applicable("a root commit is nobody's direct push")
+    branch = printable(arrival.branch)
+    told = [one for one in arrival.merged if one.how == "host"]
+    if told and not any(one.pull for one in told):
+        return broken(
+            f"{short(arrival.commit)} was pushed to {branch}: the host knows of no pull request that brought it.",
+            f"bring changes to {branch} by a pull request; accept this one with refwarden audit --write-baseline",
+            Because("arrival.pull", printable(told[0].said), "host"),
+        )
     if len(arrival.parents) > 1:
         return kept("it arrived by a merge")
     if arrival.merged:
         return kept(f"it arrived by pull request {arrival.merged[0].pull}")
-    branch = printable(arrival.branch)
     return broken(
         f"{short(arrival.commit)} stands directly on {branch}: no merge and no pull request brought it.",
         f"bring changes to {branch} by a pull request; accept this one with refwarden audit --write-baseline",

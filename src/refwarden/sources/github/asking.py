@@ -37,6 +37,7 @@ class Asking:
         self._pages: dict[tuple[str, str], list[Node]] = {}
         self._lists: dict[str, list[Node]] = {}
         self._singles: dict[str, Any] = {}
+        self._faults: dict[str, Unreadable] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
 
@@ -151,9 +152,14 @@ class Asking:
     def pages(self, path: str, **query: str | int) -> list[Node]:
         """Return everything that REST lists under a path; raise Unreadable."""
         key = f"{path}?{query}"
+        if key in self._faults:
+            raise self._faults[key]
         if key not in self._lists:
-            with reading(path):
+            try:
                 self._lists[key] = list(self._client.pages(path, **query))
+            except SourceError as fault:
+                self._faults[key] = Unreadable(fault.reason, fault.remedy)
+                raise self._faults[key] from None
         return self._lists[key]
 
     def once(self, path: str, **query: str | int) -> Any:

@@ -5,8 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from refwarden.model.evidence import Arrival
+from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import Kinds
-from refwarden.model.pull_facts import CLONE, NO_CLONE
+from refwarden.model.lines import Lines
+from refwarden.model.pull_facts import CLONE, NO_CLONE, no_graph
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
 from refwarden.model.verdict import Unread, Unreadable
@@ -59,7 +61,11 @@ class RepositorySource:
         if isinstance(subject, PullRequest):
             return self._pulls[subject.number].read(fact, subject)
         if fact is Refs:
-            return Refs.of(self._heads, {name: told["oid"] for name, told in self._tags.items()}, default=self._default)
+            return self._refs
+        if fact is CommitGraph:
+            return no_graph()
+        if fact is Lines:
+            return Lines(no_graph(), self._refs, self._kinds)
         if fact is TagObject and isinstance(subject, Tag):
             return self._tag(self._tags[subject.tag])
         return Unread(NO_CLONE, CLONE)
@@ -69,6 +75,10 @@ class RepositorySource:
         return tuple(self._notes)
 
     # Branches and tags
+
+    @cached_property
+    def _refs(self) -> Refs:
+        return Refs.of(self._heads, {name: told["oid"] for name, told in self._tags.items()}, default=self._default)
 
     @property
     def _default(self) -> str:
