@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.forges.github.graphql.here import Here
 from tests.forges.github.graphql.registry import field, plain
-from tests.forges.github.people import Bot, Org
+from tests.forges.github.people import Org
 from tests.forges.github.state import iso
 
 
@@ -48,7 +48,7 @@ def placed(kind: str, path: Callable[[Any], str], *, urls: Iterable[str] = ("url
 
 def account_path(account: Any) -> str:
     """Return the page of an account."""
-    return f"/apps/{account.slug}" if isinstance(account, Bot) else f"/{account.login}"
+    return f"/apps/{account.slug}" if hasattr(account, "slug") else f"/{account.login}"
 
 
 def ordered(

@@ -12,6 +12,7 @@ from tests.forges.github.graphql.resolvers.common import git_time, placed
 from tests.forges.github.graphql.resolvers.things import (
     ActorThing,
     BlobThing,
+    BotAsUser,
     CommitThing,
     GitThing,
     RefThing,
@@ -20,11 +21,10 @@ from tests.forges.github.graphql.resolvers.things import (
     branch_ref,
     by_node_id,
     expression,
-    person,
     ref,
     thing,
 )
-from tests.forges.github.people import User
+from tests.forges.github.people import Bot, User
 from tests.forges.github.state import Repository
 
 __all__ = ["by_node_id"]
@@ -248,13 +248,10 @@ def date(actor: ActorThing, _here: Here) -> str | None:
 
 
 @field("GitActor", "user")
-def actor_user(actor: ActorThing, here: Here) -> User | None:
-    """The account that has the address; null for a program's, whose account is no `User`.
-
-    Source: https://docs.github.com/en/graphql/reference/objects#gitactor
-    """
-    found = person(here, actor.email)
-    return found if isinstance(found, User) and not found.mannequin else None
+def actor_user(actor: ActorThing, here: Here) -> User | BotAsUser | None:
+    """The account that has the address, null for none."""
+    found = here.forge.by_email(actor.email)
+    return BotAsUser(found) if isinstance(found, Bot) else found
 
 
 always("Commit", onBehalfOf=None, pushedDate=None)  # pushedDate: gone since 2023, always null

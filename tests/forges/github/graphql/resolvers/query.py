@@ -5,14 +5,14 @@ from typing import Any
 
 from tests.forges.github.graphql.errors import Refused, not_found
 from tests.forges.github.graphql.here import POINTS, Here
-from tests.forges.github.graphql.registry import MAPPED, field, mapped
+from tests.forges.github.graphql.registry import field, mapped
 from tests.forges.github.graphql.resolvers.git import by_node_id
 from tests.forges.github.graphql.resolvers.owners import visible
+from tests.forges.github.graphql.resolvers.things import BotAsUser
 from tests.forges.github.people import Bot, Org, User
 from tests.forges.github.state import Repository, iso
 
 mapped("RateLimit")
-assert MAPPED
 
 
 @field("Query")
@@ -49,21 +49,8 @@ def repository_owner(_root: None, here: Here, *, login: str) -> User | Org | Non
 
 @field("Query")
 def viewer(_root: None, here: Here) -> Any:
-    """Who asks. An App's bot is shown as a user of its name.
-
-    Source: https://github.com/orgs/community/discussions/24664 (viewer of an installation's token is `app[bot]`)
-    """
-    return ViewingBot(here.viewer) if isinstance(here.viewer, Bot) else here.viewer
-
-
-class ViewingBot:
-    """A bot in the clothes of a user, as `viewer` gives it."""
-
-    graphql_kind = "User"
-
-    def __init__(self, bot: Bot) -> None:
-        self.id, self.node_id, self.login, self.name = bot.id, bot.node_id, bot.login, None
-        self.site_admin, self.mannequin = False, False
+    """Who asks; an App is shown as a user of its bot's name."""
+    return BotAsUser(here.viewer) if isinstance(here.viewer, Bot) else here.viewer
 
 
 @field("Query")

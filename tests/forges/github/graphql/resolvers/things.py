@@ -1,12 +1,12 @@
 """What Git holds, as things that fields are asked of: a repository's objects and refs by their names."""
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.forges.github.gitrepo import CommitInfo
 from tests.forges.github.graphql.here import Here
 from tests.forges.github.graphql.registry import is_a
-from tests.forges.github.people import Bot, User
+from tests.forges.github.people import Bot
 from tests.forges.github.state import Repository
 
 
@@ -156,7 +156,16 @@ def expression(repository: Repository, words: str) -> GitThing | None:
     return TreeThing(repository, entry.sha, path) if entry.kind == "tree" else BlobThing(repository, entry.sha)
 
 
-def person(here: Here, email: str) -> User | Bot | None:
-    """Return whose address it is. A bot is no user: GraphQL's `GitActor.user` is null for it."""
-    found: Any = here.forge.by_email(email)
-    return found
+class BotAsUser:
+    """A bot where GitHub's schema has a place for users only: with the login that REST gives it, and its own id.
+
+    Source: https://github.com/sourcecred/sourcecred/issues/996 (`GitActor.user` of a bot), and what `gh pr view --json
+    commits` prints of Dependabot's commits: its bot's id with the login `dependabot[bot]`.
+    """
+
+    graphql_kind = "User"
+    site_admin = mannequin = False
+    name = None
+
+    def __init__(self, bot: Bot) -> None:
+        self.id, self.node_id, self.login, self.slug = bot.id, bot.node_id, bot.login, bot.slug
