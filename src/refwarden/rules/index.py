@@ -80,7 +80,7 @@ RULES = (
     Entry("RW412", "up-to-date", "pulls.up_to_date", "m"),
     Entry("RW413", "no-conflict", "pulls.no_conflict", "m"),
     Entry("RW414", "no-self-merge", "pulls.no_self_merge", "ma"),
-    Entry("RW415", "change-freeze", "pulls.change_freeze", "m"),
+    Entry("RW415", "change-freeze", "pulls.change_freeze", "ma"),
     Entry("RW416", "stacked-base", "pulls.stacked_base", "m"),
     Entry("RW501", "required-approvals", "reviews.required_approvals", "ma"),
     Entry("RW503", "fresh-approvals", "reviews.fresh_approvals", "ma"),

@@ -43,7 +43,7 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
     if not options.windows or pull.state == "closed":
         return not_applicable("nothing is frozen, or it was closed without a merge")
     now = pull.merged_at if pull.state == "merged" else case[Now].seconds
-    evidence = Because("now", told(now, "UTC"), "clock")
+    evidence = Because("pull.merged_at" if pull.state == "merged" else "now", told(now, "UTC"), "clock")
     for window in grouped(Window, options.windows):
         try:
             covered = window.covers(now)
