@@ -79,3 +79,19 @@ def test_a_key_left_out_means_not_read(tmp_path, key, rule):
 def test_a_pull_request_of_another_form_is_one_line_and_exit_2(tmp_path):
     done, _ = judged(tmp_path, {**FACTS, "pull": {**PULL, "number": "seven"}})
     assert (done.returncode, done.err) == (2, "refwarden: facts.json: pull.number: a whole number was expected\n")
+
+
+@pytest.mark.parametrize(
+    ("signers", "signature", "verdict"),
+    [
+        ("", {"format": "ssh", "status": "good", "signer": "ana"}, "kept"),
+        ("signers: {}", {"format": "ssh", "status": "good", "signer": "ana"}, "unknown"),
+        (f"signers: {{ana: {'A' * 40}}}", {"format": "openpgp", "status": "good", "signer": "ana"}, "unknown"),
+        (f"signers: {{ana: {'A' * 40}}}", {"format": "", "status": "none"}, "broken"),
+    ],
+)
+def test_what_a_host_says_of_a_signature_is_not_by_the_policys_keys(tmp_path, signers, signature, verdict):
+    (tmp_path / "policy.yml").write_text(f"version: 1\nextends: gitflow\nrules: {{signature: error}}\n{signers}\n")
+    commits = [{**COMMITS[0], "signature": signature}]
+    _, found = judged(tmp_path, {**FACTS, "commits": commits}, "--policy", "policy.yml")
+    assert found["signature"] == verdict

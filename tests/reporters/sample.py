@@ -85,7 +85,7 @@ UNSIGNED = finding(
     "unknown",
     "warning",
     "no keys are named by the policy, so nobody can tell whose signature this is.",
-    "name the keys under rules.signature.keys",
+    "name the key under signers in the policy",
     Place(ref="refs/heads/feature/SHOP-3", commit="c" * 40),
 )
 EXEMPT = finding(

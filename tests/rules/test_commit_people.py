@@ -202,6 +202,12 @@ test_commit_count = judged(
 )
 
 
+def test_the_evidence_says_why_a_key_does_not_count():
+    row = Row("", commit(), broken(), (NAMED[0]._replace(status="untrusted", detail="made\x1b before"),))
+    (evidence,) = decide(signature.RULE, row).because
+    assert evidence.value == f"untrusted ana@example.org, key {PRIMARY}: made\\x1b before"
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [("ssh", "gpg.ssh.allowedSignersFile FILE"), ("openpgp", "gpg --import FILE"), ("x509", "gpgsm --import FILE")],

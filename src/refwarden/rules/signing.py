@@ -2,6 +2,7 @@
 
 from refwarden.model.commits import Signature
 from refwarden.model.text import printable
+from refwarden.model.verdict import Because
 
 _FAULTS = {
     "none": "is not signed",
@@ -23,6 +24,13 @@ def whose(signature: Signature) -> str:
     """Return who signed, safe to print: the principal and the key, as far as they are known."""
     signer, keys = printable(signature.signer), [printable(key) for key in signature.keys]
     return f"{signer}, key {keys[-1]}" if keys and signer not in keys else signer
+
+
+def evidence(name: str, signature: Signature) -> Because:
+    """Return what was found of a signature, under the name that the evidence has."""
+    words = f"{signature.status} {whose(signature)}".rstrip()
+    detail = "" if signature.status == "good" else printable(signature.detail)
+    return Because(name, f"{words}: {detail}" if detail else words, "git")
 
 
 def verifiable(signature: Signature) -> str:

@@ -113,6 +113,11 @@ def test_an_ssh_key_that_the_account_knows_as_revoked_is_revoked_though_it_is_na
     assert verdict(repository, second, named(ana), named(ben, "ben")) == ("good", "ben")
     repository.git("config", "gpg.ssh.revocationFile", os.devnull)
     assert verdict(repository, first, named(ana))[0] == "revoked", "the repository does not unrevoke"
+    (tmp_path / "signers").write_text(f"ana {ana}\nben {ben}\n")
+    with (tmp_path / "gitconfig").open("a") as file:
+        file.write(f"\tallowedSignersFile = {tmp_path / 'signers'}\n")
+    account = Verifier(open_backend(locate(str(repository.path))), None)
+    assert [account.commit(one).status for one in (first, second)] == ["revoked", "good"]
 
 
 def test_a_signature_that_was_made_for_something_else_is_bad(repository, tmp_path):

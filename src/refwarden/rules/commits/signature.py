@@ -18,7 +18,7 @@ from typing import Annotated, Literal, NamedTuple
 from refwarden.model.case import Case
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.text import printable, short
-from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
+from refwarden.model.verdict import Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules import signing
 from refwarden.rules.base import Rule, Says, Tighter
 
@@ -53,7 +53,7 @@ def judge(case: Case[Commit], options: Options) -> Verdict:
         return not_applicable("a draft is signed when it is committed")
     if len(commit.parents) > 1 and not options.merges:
         return not_applicable("merge commits need no signature here")
-    evidence = Because("commit.signature", f"{signature.status} {signing.whose(signature)}".rstrip(), "git")
+    evidence = signing.evidence("commit.signature", signature)
     if signature.status == "unverified":
         return unknown(
             f"the signature of {short(commit.id)} could not be verified: {printable(signature.detail) or 'no keys'}",

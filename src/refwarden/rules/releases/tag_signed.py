@@ -16,7 +16,7 @@ from refwarden.model.commits import Signature
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import TAGS, Tag, TagObject
 from refwarden.model.text import printable, quoted
-from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
+from refwarden.model.verdict import Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules import signing
 from refwarden.rules.base import NoOptions, Rule
 
@@ -28,8 +28,7 @@ def judge(case: Case[Tag], options: NoOptions) -> Verdict:
     if not case[Kinds].of_tag(tag).signed:
         return not_applicable("its kind does not ask for it")
     signature = case[Signature]
-    said = f"{signature.status} {signing.whose(signature) or printable(signature.detail)}"
-    evidence = Because("tag.signature", said.rstrip(), "git")
+    evidence = signing.evidence("tag.signature", signature)
     if signature.status == "good":
         return kept(f"signed by {printable(signature.signer)}", evidence)
     if signature.status == "unverified":
