@@ -89,7 +89,7 @@ class Here:
         """
         if self.token.kind == "user":
             return True
-        if open_to_all and not repository.private and not self.reaches(repository):
+        if open_to_all and not repository.private:
             return True
         given = self.token.permissions.get(permission, "none")
         return self.reaches(repository) and at_least(given, level)
