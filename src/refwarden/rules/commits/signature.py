@@ -34,7 +34,7 @@ class Options(NamedTuple):
     signers: Annotated[
         tuple[str, ...],
         Says(
-            "Fingerprints or principals that count, of those that the policy's `signers` names; none for all of them."
+            "Fingerprints or principals that count; none for all that the policy's `signers`, or the account, trusts."
         ),
         Tighter("fewer, or all"),
     ] = ()
