@@ -35,3 +35,15 @@ def test_a_section_ends_where_one_of_its_rank_begins():
     assert dict(there.sections) == {"A": "a\nb\nc\nd", "B": "b\nc", "C": "c", "D": "d", "E": "e"}
     assert there.section("b") == "b\nc"
     assert there.section("F") is None
+
+
+def test_a_code_block_ends_with_a_fence_as_long_as_its_own():
+    for body in (
+        "````\n```\n# A\n````\n# B",
+        "```sh\n~~~\n# A\n```\n# B",
+        "```\n```sh\n# A\n```\n# B",
+        "`` `` ```\n# B",
+    ):
+        assert [name for name, _ in read(body).sections] == ["B"], body
+    assert read("```\n# A\nnobody closed it").sections == ()
+    assert [name for name, _ in read("```not `code`\n# B").sections] == ["B"]

@@ -40,14 +40,18 @@ def read(body: str, placeholders: tuple[str, ...] = ()) -> Description:
         placeholders: Lines that a template holds for people to replace; they count as nothing.
     """
     ignored = {one.strip().casefold() for one in placeholders}
-    headings: list[tuple[int, str, list[str]]] = []
+    sections: list[tuple[str, list[str]]] = []
+    within: list[tuple[int, list[str]]] = []  # the last heading's section and the greater ones around it
     words: list[str] = []
     boxes: list[Box] = []
     for line, verbatim in _visible(body):
         text = line.strip(_SPACE)
         level = 0 if verbatim else _level(text)
         if level:
-            headings.append((level, text[level:].strip(_SPACE).rstrip("#").strip(_SPACE), []))
+            while within and within[-1][0] >= level:
+                within.pop()
+            within.append((level, []))
+            sections.append((text[level:].strip(_SPACE).rstrip("#").strip(_SPACE), within[-1][1]))
             continue
         if not text or text.casefold() in ignored:
             continue
@@ -55,23 +59,9 @@ def read(body: str, placeholders: tuple[str, ...] = ()) -> Description:
         if box is not None:
             boxes.append(box)
         words.append(text)
-        for lines in _open(headings):
+        for _, lines in within:
             lines.append(text)
-    sections = tuple((name, "\n".join(lines)) for _, name, lines in headings)
-    return Description("\n".join(words), sections, tuple(boxes))
-
-
-def _open(headings: list[tuple[int, str, list[str]]]) -> list[list[str]]:
-    """Return the sections that a line stands in: the last heading's, and those of the greater ones above it."""
-    found: list[list[str]] = []
-    least = 7
-    for level, _, lines in reversed(headings):
-        if level < least:
-            found.append(lines)
-            least = level
-        if least == 1:
-            break
-    return found
+    return Description("\n".join(words), tuple((name, "\n".join(lines)) for name, lines in sections), tuple(boxes))
 
 
 def _visible(body: str) -> list[tuple[str, bool]]:
@@ -85,12 +75,22 @@ def _visible(body: str) -> list[tuple[str, bool]]:
         line = raw
         if not fence:
             line, hidden = _uncommented(raw, hidden=hidden)
-        mark = line.strip(_SPACE)[:3]
-        if mark in _FENCES and fence in ("", mark):
+        mark = _fence(line.strip(_SPACE), fence)
+        if mark:
             fence = "" if fence else mark
             continue
         found.append((line, bool(fence)))
     return found
+
+
+def _fence(text: str, opened: str) -> str:
+    """Return the fence that a line opens, or by which it closes the one that is open; empty for neither."""
+    mark = text[: len(text) - len(text.lstrip(text[:1]))]
+    if not mark.startswith(_FENCES):
+        return ""
+    if opened:  # the one that closes is as long at least, and stands alone
+        return mark if mark == text and mark.startswith(opened) else ""
+    return "" if mark[0] in text[len(mark) :] else mark
 
 
 def _uncommented(line: str, *, hidden: bool) -> tuple[str, bool]:
