@@ -36,12 +36,21 @@ def shown(report: Report, *, everything: bool) -> list[Finding]:
     return sorted(listed, key=lambda finding: (LABELS.index(label(finding)), finding.code))
 
 
+_PULLS = {"refs/pull/": "#", "refs/merge-requests/": "!"}
+
+
 def named(ref: str) -> str:
-    """Return a ref as people call it: a branch by its short name, a tag as `tag v1.0`, else its full name."""
+    """Return a ref as people call it.
+
+    A branch by its short name, a tag as `tag v1.0`, a pull request as `#7` or `!7`, anything else by its full name.
+    """
     if ref.startswith(HEADS):
         return printable(ref[len(HEADS) :])
     if ref.startswith(TAGS):
         return "tag " + printable(ref[len(TAGS) :])
+    for folder, mark in _PULLS.items():
+        if ref.startswith(folder) and ref.endswith("/head"):
+            return printable(mark + ref[len(folder) : -len("/head")])
     return printable(ref)
 
 
