@@ -28,7 +28,7 @@ from refwarden.model.verdict import (
 from refwarden.policy.compiled import Policy
 
 # A finding about one of these is about the name, wherever its tip stands.
-_NAMED = frozenset({"Branch", "Tag", "RefUpdate"})
+_NAMED = frozenset({"Branch", "Tag", "RefUpdate", "PullRequest"})
 
 
 class Judgement(NamedTuple):
