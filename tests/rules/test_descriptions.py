@@ -47,3 +47,7 @@ def test_a_code_block_ends_with_a_fence_as_long_as_its_own():
         assert [name for name, _ in read(body).sections] == ["B"], body
     assert read("```\n# A\nnobody closed it").sections == ()
     assert [name for name, _ in read("```not `code`\n# B").sections] == ["B"]
+
+
+def test_a_heading_may_be_closed_and_may_end_with_its_own_mark():
+    assert [name for name, _ in read("# A #\n## B ##  \n# C#\n#\n# ##").sections] == ["A", "B", "C#", "", ""]

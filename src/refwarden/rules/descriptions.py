@@ -51,7 +51,7 @@ def read(body: str, placeholders: tuple[str, ...] = ()) -> Description:
             while within and within[-1][0] >= level:
                 within.pop()
             within.append((level, []))
-            sections.append((text[level:].strip(_SPACE).rstrip("#").strip(_SPACE), within[-1][1]))
+            sections.append((_title(text[level:]), within[-1][1]))
             continue
         if not text or text.casefold() in ignored:
             continue
@@ -108,6 +108,12 @@ def _level(text: str) -> int:
     """Return a heading's level, 0 for what is no heading."""
     marks = len(text) - len(text.lstrip("#"))
     return marks if 1 <= marks <= 6 and text[marks : marks + 1] in ("", " ", "\t") else 0
+
+
+def _title(text: str) -> str:
+    """Return a heading's words, without the marks that may close it; those of `C#` are its own."""
+    bare = text.rstrip(_SPACE).rstrip("#")
+    return (bare if bare[-1:] in ("", *_SPACE) else text).strip(_SPACE)
 
 
 def _box(text: str) -> Box | None:
