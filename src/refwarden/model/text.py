@@ -64,8 +64,8 @@ def age(seconds: int) -> str:
 
 
 def short(commit: str) -> str:
-    """Return the first ten digits of a commit id, enough to find it again."""
-    return commit[:10]
+    """Return the first ten digits of a commit id, enough to find it again; a facts file may call it anything."""
+    return printable(commit[:10])
 
 
 # What a shell takes as it stands. Git allows `$`, `;`, `(` and backquotes in a branch's name.

@@ -43,7 +43,8 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
     for place in options.where:
         tickets = pull.closes if place == "closes" else _tickets(pull, place, options)
         if tickets:
-            return kept(f"{printable(tickets[0])} stands in its {place}", Because(f"pull.{place}", tickets[0], "host"))
+            ticket = printable(tickets[0])
+            return kept(f"{ticket} stands in its {place}", Because(f"pull.{place}", ticket, "host"))
     return broken(
         f"{pull.name} names no ticket in its {' or '.join(options.where)}.",
         f"{command(pull, 'edit', '--body-file', 'FILE')} with a line such as `Closes #17`",
