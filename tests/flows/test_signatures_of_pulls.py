@@ -2,9 +2,13 @@
 
 import pytest
 
+from refwarden.flows.facts_of_pulls import _row
 from refwarden.flows.pull import Hosted, Joined
+from refwarden.flows.required import Opened
 from refwarden.model.commits import Commit, Person, Signature
+from refwarden.model.kinds import Kinds
 from refwarden.model.verdict import Unread
+from refwarden.policy.compiled import Policy
 
 COMMIT = Commit("c" * 40, (), Person("Ana", ""), Person("Ana", ""), "words")
 BY_HOST = Signature("ssh", "good", "ana", "GitHub says VALID")
@@ -49,3 +53,18 @@ def test_a_host_does_not_say_by_which_of_the_policys_keys(status, clone):
     found = joined.read(Signature, COMMIT)
     assert isinstance(found, Unread)
     assert "clone" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("told", "signers", "written"),
+    [
+        pytest.param(BY_HOST, None, "good", id="a host's word is written down"),
+        pytest.param(BY_HOST, (), "untrusted", id="but not over what a clone found by the policy's keys"),
+        pytest.param(UNREAD, (), "untrusted", id="nor what it did not read"),
+    ],
+)
+def test_what_is_written_down_of_a_signature(told, signers, written):
+    policy = Policy("here", "sha256:0", Kinds(), (), signers=signers)
+    row = {"id": COMMIT.id, "signature": {"status": "untrusted"}}
+    _row(row, COMMIT, Opened(None, Hosted(Told(told), None, "x"), None, policy))
+    assert row["signature"]["status"] == written
