@@ -191,6 +191,15 @@ def test_a_merged_pull_request_brought_its_commits_and_those_it_was_merged_by(sh
     assert numbers(shop, before) == []
 
 
+def test_a_queue_that_lands_several_gives_each_its_own_commits(shop):
+    first = shop.pull("feature/A-1", "develop", files={"a.txt": "a"})
+    second = shop.pull("feature/A-2", "develop", files={"b.txt": "b"})
+    entries = [pull.enqueue("ana") for pull in (first, second)]
+    second.land()
+    assert [numbers(shop, entry.head_sha) for entry in entries] == [[first.number], [second.number]]
+    assert [numbers(shop, pull.head) for pull in (first, second)] == [[first.number], [second.number]]
+
+
 def test_a_commit_that_came_to_integration_and_on_to_production_has_both_pull_requests(shop):
     feature = shop.pull("feature/A-1", "develop")
     feature.merge("ana")

@@ -154,6 +154,12 @@ def test_no_points_left_is_an_error_that_says_so(world):
     assert "data" not in answer
 
 
+def test_a_server_without_limits_has_none_to_tell(world):
+    story = world.repository("ana/one")
+    answer = execute(story.forge, token(story, "ana"), "{ rateLimit { cost } viewer { login } }", limited=False)
+    assert answer == {"data": {"rateLimit": None, "viewer": {"login": "ana"}}}
+
+
 # What is not there
 
 
@@ -183,6 +189,20 @@ def test_a_private_repository_is_not_there_for_strangers(world):
     node = f'{{ node(id: "{story.repository.node_id}") {{ id }} }}'
     assert body(story, node, "eve")["errors"][0]["type"] == "NOT_FOUND"
     assert asked(story, node, "ana") == {"node": {"id": story.repository.node_id}}
+
+
+def test_a_persons_repositories_are_also_those_of_others_unless_only_their_own_are_wanted(world):
+    own = world.repository("ana/own")
+    world.repository("bob/theirs").user("ana")
+    world.repository("bob/alone")
+    query = '{ user(login: "ana") { repositories(first: 9%s) { nodes { nameWithOwner } } } }'
+
+    def names(more):
+        return [one["nameWithOwner"] for one in asked(own, query % more, "bob")["user"]["repositories"]["nodes"]]
+
+    assert names("") == ["ana/own", "bob/theirs"]
+    assert names(", ownerAffiliations: [OWNER]") == ["ana/own"]
+    assert names(", affiliations: [OWNER]") == ["bob/theirs"]
 
 
 def test_a_renamed_repository_answers_to_its_old_name_unless_that_is_not_wanted(world):

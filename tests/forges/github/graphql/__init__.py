@@ -22,6 +22,8 @@ def execute(
     variables: Mapping[str, Any] | None = None,
     operation: str | None = None,
     lacking: Iterable[str] = (),
+    *,
+    limited: bool = True,
 ) -> dict[str, Any]:
     """Answer a question as the holder of a token sees things.
 
@@ -32,6 +34,7 @@ def execute(
         variables: Its variables.
         operation: Which of its operations, where it has several.
         lacking: Fields that this server has never heard of, each as `Type.field`, as an older Enterprise Server.
+        limited: Whether queries are charged; an Enterprise Server does not, unless it is told to.
     """
     with forge.lock:
-        return answer(Here(forge, token, frozenset(lacking)), query, variables, operation)
+        return answer(Here(forge, token, frozenset(lacking), limited=limited), query, variables, operation)

@@ -20,8 +20,10 @@ class Here:
 
     info: GraphQLResolveInfo
 
-    def __init__(self, forge: Forge, token: Token, lacking: frozenset[str] = frozenset()) -> None:
-        self.forge, self.token, self.lacking = forge, token, lacking
+    def __init__(
+        self, forge: Forge, token: Token, lacking: frozenset[str] = frozenset(), *, limited: bool = True
+    ) -> None:
+        self.forge, self.token, self.lacking, self.limited = forge, token, lacking, limited
         self.cost = Cost()
         self._indexes: dict[Repository, dict[str, list[PullRequest]]] = {}
 
@@ -167,6 +169,8 @@ class Here:
         """
         # Source: https://docs.github.com/en/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api
         account = self._account()
+        if not self.limited:
+            return
         if account[1] + self.cost.points > POINTS:
             raise Refused("RATE_LIMITED", f"API rate limit exceeded for user ID {self.viewer.id}.")
         account[1] += self.cost.points

@@ -155,11 +155,18 @@ def signature_(commit: CommitThing, here: Here) -> Within | None:
 
 
 def introduced(pull: PullRequest) -> set[str]:
-    """Return the commits that a pull request has, and those that it was merged by."""
+    """Return the commits that a pull request has, and those that it was merged by: a rebase makes each of them anew."""
     git = pull.repository.git
-    found = set(git.between(pull.base_sha, pull.head_sha)) if git.peel(pull.head_sha) else set()
+    # All pull requests are looked through at once: a process of git for each would take seconds.
+    walker = git.store.odb.walk(pull.head_sha)
+    walker.hide(pull.base_sha)
+    own = [str(one.id) for one in walker]
+    found = set(own)
     if pull.merged and pull.merge_commit_sha:
-        found.update(git.between(pull.base_sha, pull.merge_commit_sha))
+        found.add(pull.merge_commit_sha)
+        if pull.merge_method == "rebase":
+            again = len([oid for oid in own if len(CommitThing(pull.repository, oid).info.parents) == 1])
+            found.update(git.log(pull.merge_commit_sha, "--first-parent", f"--max-count={again}"))
     return found
 
 
@@ -181,7 +188,10 @@ def associated_pull_requests(
 
 def _on_default(repository: Repository, oid: str) -> bool:
     tip = repository.git.tip(repository.default_branch)
-    return bool(tip) and repository.git.is_ancestor(oid, tip or "")
+    answers, key = repository.git.store.answers, ("ancestors", tip)
+    if key not in answers:
+        answers[key] = frozenset(repository.git.log(tip)) if tip else frozenset()
+    return oid in answers[key]
 
 
 PULL_ORDERS = {

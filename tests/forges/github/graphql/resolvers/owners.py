@@ -165,6 +165,15 @@ REPOSITORY_ORDERS = {
 }
 
 
+def _belongs(account: User | Org | Bot | App, one: Repository, affiliations: Sequence[str]) -> bool:
+    """Tell whether a repository is an account's by one of the ways: its own, let in, or by membership."""
+    return (
+        ("OWNER" in affiliations and one.owner is account)
+        or ("COLLABORATOR" in affiliations and account in one.collaborators)
+        or ("ORGANIZATION_MEMBER" in affiliations and isinstance(one.owner, Org) and account in one.owner.members)
+    )
+
+
 def repositories(
     owner: User | Org,
     here: Here,
@@ -174,13 +183,21 @@ def repositories(
     is_archived: bool | None = None,
     is_fork: bool | None = None,
     order_by: Mapping[str, Any] | None = None,
+    affiliations: Sequence[str] | None = None,
+    owner_affiliations: Sequence[str] = ("OWNER", "COLLABORATOR"),
     **given: Any,
 ) -> Page:
-    """An account's repositories, as far as they are seen: what is hidden is not even counted."""
+    """An account's repositories, as far as they are seen: what is hidden is not even counted.
+
+    Unless `ownerAffiliations` says otherwise, those of others that a person was let into are among them.
+    Source: https://docs.github.com/en/graphql/reference/interfaces#repositoryowner
+    """
     found = [
         one
-        for one in here.forge.owned(owner)
+        for one in here.forge.repositories.values()
         if here.sees(one)
+        and _belongs(owner, one, owner_affiliations)
+        and (not affiliations or _belongs(here.token.actor, one, affiliations))
         and (privacy or visibility) in {None, "PRIVATE" if one.private else "PUBLIC"}
         and is_archived in {None, one.archived}
         and is_fork in {None, one.parent is not None}

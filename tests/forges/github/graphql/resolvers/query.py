@@ -81,8 +81,14 @@ def _node(here: Here, node_id: str) -> Any:
 
 
 @field("Query")
-def rate_limit(_root: None, here: Here, **_given: Any) -> dict[str, Any]:
-    """What the query costs. An Enterprise Server has no limits unless it is told to."""
+def rate_limit(_root: None, here: Here, **_given: Any) -> dict[str, Any] | None:
+    """What the query costs; null where nothing is limited.
+
+    Source: https://docs.github.com/en/enterprise-server/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api
+    ("Rate limits are disabled by default for GitHub Enterprise Server")
+    """
+    if not here.limited:
+        return None
     return {
         "cost": here.cost.points,
         "limit": POINTS,
