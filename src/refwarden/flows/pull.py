@@ -113,7 +113,7 @@ class Joined:
         found = self._hosted.source.read(Signature, subject)
         if isinstance(found, Unread) or found.status == "none":
             return found
-        return Unread("only a clone tells whether it is signed by a key that the policy names", "judge it in a clone")
+        return Unread("only a clone tells whether it is signed by a key that the policy names", CLONE)
 
     def notes(self) -> tuple[str, ...]:
         """Return remarks for the report; see Source."""
