@@ -245,6 +245,29 @@ def test_of_many_ids_those_that_lead_nowhere_are_null_at_their_places(story):
     assert [error["path"] for error in answer["errors"]] == [["nodes", 1]]
 
 
+def test_an_id_opens_no_way_around_what_may_be_seen(world):
+    story = world.repository("ana/secret", private=True).gitflow()
+    rule, ruleset = story.protect("main", reviews=1), story.ruleset("here", "deletion")
+    pull = story.pull("feature/A-1", "develop")
+    review, thread = pull.review("bob"), pull.thread("bob")
+    run = pull.check("build")
+    hidden = [rule, ruleset, pull.pull, review, thread, thread.comments[0], run, run.suite]
+    ids = [one.node_id for one in hidden] + [
+        f"C_{story.repository.id}_{pull.head}",
+        f"REF_{story.repository.id}_refs/heads/main",
+    ]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
+    answer = execute(story.forge, token(story, "eve"), query, {"ids": ids})
+    assert answer["data"]["nodes"] == [None] * len(ids)
+    assert {error["type"] for error in answer["errors"]} == {"NOT_FOUND"}
+    assert None not in asked(story, query, "ana", ids=ids)["nodes"]
+    story.user("bob")
+    assert execute(story.forge, token(story, "bob"), query, {"ids": ids})["data"]["nodes"][:2] == [
+        None,
+        {"__typename": "RepositoryRuleset"},
+    ]
+
+
 def test_more_than_a_hundred_ids_are_refused(story):
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
     answer = execute(story.forge, token(story, "olga"), query, {"ids": ["x"] * 101})

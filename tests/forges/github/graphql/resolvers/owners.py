@@ -8,7 +8,6 @@ from tests.forges.github.graphql.paging import Edge, Page, page
 from tests.forges.github.graphql.registry import always, field, is_a, plain
 from tests.forges.github.graphql.resolvers.common import account_path, identified, ordered, placed, teams_of
 from tests.forges.github.people import App, Bot, Org, Team, User
-from tests.forges.github.pulls import PullRequest
 from tests.forges.github.state import Repository
 
 is_a(".kind", User)
@@ -34,16 +33,6 @@ identified("Team")
 plain("Team", "slug", "name", organization="org", parentTeam="parent")
 placed("Team", lambda team: f"/orgs/{team.org.login}/teams/{team.slug}", resource=False)
 always("Enterprise", id=None, databaseId=None, slug=None, name=None, url=None)  # none is simulated
-
-
-def visible(here: Here, thing: Any) -> bool:
-    """Tell whether what was found by its id is there for the one who asks."""
-    if isinstance(thing, Team):
-        return here.sees_team(thing)
-    repository = thing if isinstance(thing, Repository) else getattr(thing, "repository", None)
-    if repository is None and isinstance(getattr(thing, "pull", None), PullRequest):
-        repository = thing.pull.repository
-    return here.sees(repository) if isinstance(repository, Repository) else True
 
 
 @field("User")

@@ -7,7 +7,7 @@ from tests.forges.github.graphql.errors import Refused, not_found
 from tests.forges.github.graphql.here import POINTS, Here
 from tests.forges.github.graphql.registry import field, mapped
 from tests.forges.github.graphql.resolvers.git import by_node_id
-from tests.forges.github.graphql.resolvers.owners import visible
+from tests.forges.github.graphql.resolvers.sight import visible
 from tests.forges.github.graphql.resolvers.things import BotAsUser
 from tests.forges.github.people import Bot, Org, User
 from tests.forges.github.state import Repository, iso
