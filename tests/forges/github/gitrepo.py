@@ -204,10 +204,11 @@ class GitRepository:
         """Make a tag: annotated where it has a message."""
         if message:
             by = tagger or Person("Ana Lima", "ana@example.org", BEGIN)
-            kind = pygit2.enums.ObjectType.COMMIT
-            signature = pygit2.Signature(by.name, by.email, by.at, by.offset)
-            target = str(self.store.odb.create_tag(f"tmp-{name}-{self.namespace}", target, kind, signature, message))
-            self.store.odb.references.delete(f"refs/tags/tmp-{name}-{self.namespace}")
+            zone = f"{'-' if by.offset < 0 else '+'}{abs(by.offset) // 60:02}{abs(by.offset) % 60:02}"
+            text = (
+                f"object {target}\ntype commit\ntag {name}\ntagger {by.name} <{by.email}> {by.at} {zone}\n\n{message}"
+            )
+            target = str(self.store.odb.write(pygit2.enums.ObjectType.TAG, text.encode()))
         self.set_ref(f"refs/tags/{name}", target)
         return target
 

@@ -1,6 +1,7 @@
 """What GitHub's GraphQL API says of commits, refs and what machines reported."""
 
 import pytest
+from pygit2.enums import ObjectType
 
 from tests.forges.github.events import github
 from tests.forges.github.gitrepo import Person
@@ -146,6 +147,37 @@ def test_refs_are_branches_and_tags_and_not_githubs_own(shop):
     ]
     below = asked(shop, within('refs(refPrefix: "refs/heads/feature/", first: 9) { nodes { name } }'), "ana")
     assert below["repository"]["refs"]["nodes"] == [{"name": "feature/A-1"}]
+
+
+def test_an_annotated_tag_says_who_made_it_and_leads_to_its_commit(shop):
+    shop.git.tag("v1", shop.git.tip("main"), "The first.", Person("Ana", "ana@example.org", 1_700_000_000, -90))
+    query = within(
+        'ref(qualifiedName: "refs/tags/v1") { name target { __typename ... on Tag { name message tagger { date user { login } } target { oid } } } }'
+    )
+    assert asked(shop, query, "ana")["repository"]["ref"]["target"] == {
+        "__typename": "Tag",
+        "name": "v1",
+        "message": "The first.",
+        "tagger": {"date": "2023-11-14T20:43:20-01:30", "user": {"login": "ana"}},
+        "target": {"oid": shop.git.tip("main")},
+    }
+
+
+def test_what_is_no_utf_8_is_replaced_and_stops_nothing(shop):
+    tree = shop.git.info(shop.git.tip("main")).tree
+    raw = (
+        f"tree {tree}\nauthor A".encode()
+        + b"\xe9 <a@example.org> 1 +0000\ncommitter A <a@example.org> 1 +0000\n\ncaf\xe9\n\nbody \xff"
+    )
+    sha = str(shop.git.store.odb.write(ObjectType.COMMIT, raw))
+    found = of_commit(shop, sha, "message messageHeadline messageBody author { name } committer { name }")
+    assert found == {
+        "message": "caf\ufffd\n\nbody \ufffd",
+        "messageHeadline": "caf\ufffd",
+        "messageBody": "body \ufffd",
+        "author": {"name": "A\ufffd"},
+        "committer": {"name": "A"},
+    }
 
 
 def test_history_is_what_git_log_says_with_second_parents_and_narrowed(shop, world):

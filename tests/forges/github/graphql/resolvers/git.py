@@ -1,6 +1,5 @@
 """Refs and Git's objects other than commits."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -217,7 +216,7 @@ def file(commit: CommitThing, here: Here, *, path: str) -> EntryThing | None:
 @field("Tag", "name")
 def tag_name(tag: TagThing, _here: Here) -> str:
     found: str = tag.repository.git.store.odb[tag.oid].name
-    return re.sub(r"^tmp-(.*)-[^-]*$", r"\1", found)
+    return found
 
 
 @field("Tag", "message")
