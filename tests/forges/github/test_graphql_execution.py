@@ -116,6 +116,13 @@ def test_points_are_the_connections_of_every_parent_in_hundreds():
     assert priced(query, many=1).points == 1
 
 
+def test_points_are_rounded_to_the_nearest():
+    each = "repositories(first: {}) {{ nodes {{ labels(first: 1) {{ totalCount }} }} }}"
+    for count, points in ((47, 1), (48, 2)):
+        found = priced(f"{{ viewer {{ a: {each.format(100)} b: {each.format(count)} }} }}")
+        assert (found.requests, found.points) == (102 + count, points)
+
+
 def test_a_fragment_costs_where_it_is_spread_and_an_id_multiplies():
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { ...P } } fragment P on PullRequest { reviews(first: 10) { totalCount } }"
     assert priced(query, ids=["a", "b"]).nodes == 2 + 20
@@ -319,6 +326,14 @@ def test_what_is_no_query_has_no_data(story, query, operation, said):
     answer = execute(story.forge, token(story, "olga"), query, None, operation)
     assert list(answer) == ["errors"]
     assert said in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("first", ["many", 1.5, [1], None])
+def test_a_variable_of_another_type_is_refused(story, first):
+    query = "query($first: Int!) { viewer { repositories(first: $first) { totalCount } } }"
+    answer = execute(story.forge, token(story, "olga"), query, {"first": first})
+    assert list(answer) == ["errors"]
+    assert "$first" in answer["errors"][0]["message"]
 
 
 def test_one_of_several_operations_is_run(story):

@@ -125,6 +125,9 @@ def test_a_rule_says_what_of_it_binds_whoever_asks(shop, world):
         "allowsForcePushes": False,
     }
     assert asked(shop, query, "alice")["repository"]["ref"]["refUpdateRule"] is None
+    shop.protect("develop")
+    other = asked(shop, query.replace('"main"', '"develop"'), "bob")["repository"]["ref"]["refUpdateRule"]
+    assert other["requiredApprovingReviewCount"] == 0, "no demand for reviews looks like a demand for none"
     shop.repository.protections[0].admins = True
     assert asked(shop, query, "alice")["repository"]["ref"]["refUpdateRule"]["viewerCanPush"]
 

@@ -274,6 +274,8 @@ def test_approvals_of_writers_other_than_the_author_are_counted_and_an_objection
     assert stand(pull) == ("MERGEABLE", "BLOCKED", "CHANGES_REQUESTED")
     pull.dismiss(objection, "olga")
     assert stand(pull) == ("MERGEABLE", "CLEAN", "APPROVED")
+    pull.pull.author = pull.world.user("bob")
+    assert stand(pull) == ("MERGEABLE", "BLOCKED", "REVIEW_REQUIRED")
 
 
 def test_a_required_check_that_is_missing_pending_or_another_apps_blocks_and_a_skipped_one_does_not(shop, pull):

@@ -76,12 +76,13 @@ class _Reading(NamedTuple):
         below = get_named_type(found.type)
         if field.name.value == "nodes" and kind.name == "Query":
             # Every id multiplies what is asked of it.
-            ids = self.argument(field, "ids") or ()
+            ids = self.argument(field, "ids")
+            ids = ids if isinstance(ids, list) else [ids]
             return Cost(len(ids)).plus(self.of(field.selection_set, below, parents * len(ids)))
         if not below.name.endswith("Connection"):
             return self.of(field.selection_set, below, parents)
-        asked = self.argument(field, "first") or self.argument(field, "last") or 0
-        count = parents * max(0, asked)
+        asked = self.argument(field, "first") or self.argument(field, "last")
+        count = parents * max(0, asked) if isinstance(asked, int) else 0  # what is no number is refused later
         return Cost(count, parents).plus(self.of(field.selection_set, below, count))
 
 

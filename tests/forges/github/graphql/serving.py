@@ -117,9 +117,9 @@ def answer(here: Here, query: Any, variables: Mapping[str, Any] | None, operatio
         operation_name=operation,
         type_resolver=registry.kind_of,
     )
-    for error in result.errors or ():
-        if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
-            raise error.original_error
+    for failed in result.errors or ():
+        if failed.original_error is not None and not isinstance(failed.original_error, GraphQLError):
+            raise failed.original_error
     body: dict[str, Any] = (
         {} if result.data is None and not any(e.path for e in result.errors or ()) else {"data": result.data}
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.forges.github import lifecycle, queueing, reviewing
 from tests.forges.github.graphql import execute
-from tests.forges.github.people import Token
+from tests.forges.github.people import Team, Token
 from tests.forges.github.pulls import Milestone
 from tests.forges.github.state import Signature
 from tests.forges.github.world import RepositoryStory, World
@@ -76,7 +76,7 @@ def told(folder: Path) -> RepositoryStory:
     return shop
 
 
-def _guards(world: World, shop: RepositoryStory, core: object) -> None:
+def _guards(world: World, shop: RepositoryStory, core: Team) -> None:
     app = world.app("renovate")
     shop.ruleset(
         "guards",
@@ -87,7 +87,7 @@ def _guards(world: World, shop: RepositoryStory, core: object) -> None:
             ("Integration", app.id, "pull_request"),
             ("RepositoryRole", 5),
             ("OrganizationAdmin", 1),
-        ],  # type: ignore[attr-defined] -- a Team
+        ],
     )
     everybody = [world.user("olga"), core, app]
     shop.protect(
@@ -105,7 +105,7 @@ def _guards(world: World, shop: RepositoryStory, core: object) -> None:
     shop.protect("m*")
     place = shop.environment("production", wait_timer=30, reviewers=[world.user("bob"), core])
     place.branches = "protected"
-    place.reviewers = [world.user("bob"), core]  # type: ignore[list-item] -- a Team
+    place.reviewers = [world.user("bob"), core]
 
 
 def _pulls(world: World, shop: RepositoryStory) -> None:
@@ -117,7 +117,7 @@ def _pulls(world: World, shop: RepositoryStory) -> None:
     inner.milestone = forge.remember(stone)
     shop.repository.milestones.append(stone)
     pull.label("ready", "later")
-    pull.request("carol", shop.repository.owner.team("core"), by="ana")  # type: ignore[union-attr] -- an organisation
+    pull.request("carol", world.org("acme").org.team("core"), by="ana")
     reviewing.unrequest(forge, inner, world.user("carol"), world.user("ana"))
     lifecycle.unlabel(forge, inner, "later", world.user("ana"))
     pull.review("bob", "approve", "good")

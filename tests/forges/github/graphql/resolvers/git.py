@@ -213,27 +213,31 @@ def file(commit: CommitThing, here: Here, *, path: str) -> EntryThing | None:
 # Tags
 
 
+def _tag(tag: TagThing) -> Any:
+    return tag.repository.git.store.odb[tag.oid]
+
+
 @field("Tag", "name")
 def tag_name(tag: TagThing, _here: Here) -> str:
-    found: str = tag.repository.git.store.odb[tag.oid].name
+    found: str = _tag(tag).name
     return found
 
 
 @field("Tag", "message")
 def tag_message(tag: TagThing, _here: Here) -> str:
-    found: str = tag.repository.git.store.odb[tag.oid].message
+    found: str = _tag(tag).message
     return found
 
 
 @field("Tag")
 def tagger(tag: TagThing, _here: Here) -> ActorThing | None:
-    by = tag.repository.git.store.odb[tag.oid].tagger
+    by = _tag(tag).tagger
     return ActorThing(by.name, by.email, by.time, by.offset) if by else None
 
 
 @field("Tag", "target")
 def tag_target(tag: TagThing, _here: Here) -> GitThing | None:
-    return thing(tag.repository, str(tag.repository.git.store.odb[tag.oid].target))
+    return thing(tag.repository, str(_tag(tag).target))
 
 
 # People named in objects

@@ -122,13 +122,13 @@ def teams(
     root_teams_only: bool = False,
     **given: Any,
 ) -> Page:
-    mine = {"MEMBER": "member", "ADMIN": "maintainer"}
+    mine, actor = {"MEMBER": "member", "ADMIN": "maintainer"}, here.token.actor
     found = [
         one
         for one in _with_users(teams_of(here, org), user_logins)
         if (privacy is None or (privacy == "SECRET") == (one.privacy == "secret"))
         and (not query or query.casefold() in one.slug)
-        and (role is None or one.members.get(here.token.actor) == mine[role])  # type: ignore[call-overload] -- a bot is in none
+        and (role is None or (isinstance(actor, User) and one.members.get(actor) == mine[role]))
         and not (root_teams_only and one.parent)
     ]
     return page(found, here.info, given)
