@@ -8,6 +8,7 @@ from tests.forges.github.graphql.cost import cost
 from tests.forges.github.graphql.errors import Refused
 from tests.forges.github.graphql.schema import without
 from tests.forges.github.graphql.story import asked, token, told
+from tests.forges.github.lifecycle import delete_repository, rename_repository
 from tests.forges.github.world import World
 
 
@@ -76,6 +77,21 @@ def test_pages_follow_one_another_to_the_last(story):
     assert names == [node["name"] for node in whole["nodes"]]
     assert whole["totalCount"] == len(names)
     assert pages == -(-len(names) // 3)
+
+
+def test_what_changes_between_two_pages_neither_hides_nor_repeats_anything(world):
+    for name in "bcdefg":
+        world.repository(f"ana/{name}")
+    query = 'query($after: String) { user(login: "ana") { repositories(first: 2, after: $after, orderBy: {field: NAME, direction: ASC}) { nodes { name } pageInfo { endCursor } } } }'
+    names, after, story = [], None, world.repository("ana/h")
+    changes = [lambda: world.repository("ana/a"), lambda: delete_repository(world.forge, gone), lambda: None]
+    for change in changes:
+        page = asked(story, query, "ana", after=after)["user"]["repositories"]
+        names += [node["name"] for node in page["nodes"]]
+        after, gone = page["pageInfo"]["endCursor"], world.forge.repository(f"ana/{names[-1]}")
+        change()
+    page = asked(story, query, "ana", after=after)["user"]["repositories"]
+    assert "".join([*names, *(node["name"] for node in page["nodes"])]) == "bcdefgh"
 
 
 def test_the_last_of_a_connection_are_its_end(story):
@@ -213,8 +229,6 @@ def test_a_persons_repositories_are_also_those_of_others_unless_only_their_own_a
 
 
 def test_a_renamed_repository_answers_to_its_old_name_unless_that_is_not_wanted(world):
-    from tests.forges.github.lifecycle import rename_repository
-
     story = world.repository("ana/old")
     rename_repository(world.forge, story.repository, "ana/new")
     query = '{ repository(owner: "ana", name: "old"%s) { nameWithOwner } }'

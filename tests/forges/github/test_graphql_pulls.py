@@ -137,6 +137,9 @@ def test_a_pending_review_only_its_author_sees(pull):
     query = "reviews(first: 9) { nodes { state submittedAt } }"
     assert told(pull, query, "ana")["reviews"]["nodes"] == []
     assert told(pull, query, "bob")["reviews"]["nodes"] == [{"state": "PENDING", "submittedAt": None}]
+    items = "timelineItems(first: 9, itemTypes: [PULL_REQUEST_REVIEW]) { totalCount }"
+    assert told(pull, items, "ana")["timelineItems"]["totalCount"] == 0
+    assert told(pull, items, "bob")["timelineItems"]["totalCount"] == 1
 
 
 def test_an_edited_review_says_when_and_a_moved_one_where_it_is_now(pull):

@@ -37,7 +37,7 @@ class Page:
         for at in range(self._start, min(self._stop, len(self._items))):
             item = self._items[at]
             edge = item if isinstance(item, Edge) else Edge(item)
-            edge.cursor = cursor(at)
+            edge.cursor = cursor(self._items, at)
             found.append(edge)
         return found
 
@@ -50,8 +50,8 @@ class Page:
         stop = min(self._stop, len(self._items))
         empty = self._start >= stop
         return {
-            "startCursor": None if empty else cursor(self._start),
-            "endCursor": None if empty else cursor(stop - 1),
+            "startCursor": None if empty else cursor(self._items, self._start),
+            "endCursor": None if empty else cursor(self._items, stop - 1),
             "hasNextPage": stop < len(self._items),
             "hasPreviousPage": self._start > 0,
         }
@@ -83,25 +83,39 @@ class Lazy(Sequence[Any]):
         return map(self._make, self._keys)
 
 
-def cursor(at: int) -> str:
-    """Return the opaque mark of a place in a list; GitHub's begin with the same letters."""
-    return base64.b64encode(b"cursor:v2:" + str(at).encode()).decode()
+def _identity(item: Any) -> str:
+    return str(getattr(item.node if isinstance(item, Edge) else item, "node_id", ""))
 
 
-def place(mark: str) -> int:
-    """Return the place of a mark.
+def cursor(items: Sequence[Any], at: int) -> str:
+    """Return the opaque mark of a thing in a list; GitHub's begin with the same letters."""
+    return base64.b64encode(f"cursor:v2:{at}:{_identity(items[at])}".encode()).decode()
+
+
+def place(items: Sequence[Any], mark: str) -> int:
+    """Return the place of a marked thing.
+
+    A mark names the thing, not only its place: what comes or goes before it between two pages neither hides nor
+    repeats anything.
+    Source: https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api ("The cursor represents a
+    specific position in the data set"); decoded, GitHub's cursors hold the order's value and an id, and no number.
 
     Raises:
         Refused: It is none of ours.
     """
     # Source of the words and the type: the README of https://github.com/octokit/graphql.js
     try:
-        head, _, at = base64.b64decode(mark, validate=True).decode().rpartition(":")
-        if head == "cursor:v2":
-            return int(at)
+        head, version, number, identity = base64.b64decode(mark, validate=True).decode().split(":", 3)
+        at = int(number)
     except ValueError:
-        pass
-    raise Refused("INVALID_CURSOR_ARGUMENTS", f"`{mark}` does not appear to be a valid cursor.")
+        head = version = identity = ""
+        at = -1
+    if (head, version) != ("cursor", "v2") or at < 0:
+        raise Refused("INVALID_CURSOR_ARGUMENTS", f"`{mark}` does not appear to be a valid cursor.")
+    if not identity or (at < len(items) and _identity(items[at]) == identity):
+        return at
+    found = next((now for now, item in enumerate(items) if _identity(item) == identity), None)
+    return at - 1 if found is None else found  # what followed a thing that is gone now has its place
 
 
 def page(items: Sequence[Any], info: GraphQLResolveInfo, given: dict[str, Any], **more: Any) -> Page:
@@ -130,8 +144,8 @@ def page(items: Sequence[Any], info: GraphQLResolveInfo, given: dict[str, Any], 
         if value is not None and value < 0:
             words = f"`{bound}` on the `{name}` connection cannot be less than zero."
             raise Refused("EXCESSIVE_PAGINATION", words)
-    start = place(given["after"]) + 1 if given.get("after") else 0
-    stop = place(given["before"]) if given.get("before") else len(items)
+    start = place(items, given["after"]) + 1 if given.get("after") else 0
+    stop = place(items, given["before"]) if given.get("before") else len(items)
     if first is not None:
         stop = min(stop, start + first)
     elif last is not None:

@@ -8,6 +8,7 @@ from tests.forges.github.graphql.here import Here, Within
 from tests.forges.github.graphql.paging import Page, page
 from tests.forges.github.graphql.registry import field, plain
 from tests.forges.github.graphql.resolvers.common import moment, placed
+from tests.forges.github.graphql.resolvers.reviews import seen
 from tests.forges.github.graphql.resolvers.things import CommitThing, RefThing, commit_at, ref
 from tests.forges.github.people import User
 from tests.forges.github.pulls import Event, PullRequest
@@ -62,7 +63,8 @@ def timeline_items(
 ) -> Page:
     """The events of the kinds that were asked for, oldest first."""
     after = datetime.fromisoformat(since).timestamp() if since else 0
-    shown = [event for event in pull.timeline if event.kind in SHOWN]
+    hidden = {one for one in pull.reviews if one not in seen(pull, here)}
+    shown = [event for event in pull.timeline if event.kind in SHOWN and event.details.get("review") not in hidden]
     wanted = [
         event
         for event in shown

@@ -26,7 +26,8 @@ def visible(here: Here, thing: Any) -> bool:
     repository = _home(thing)
     if repository is None:
         return True
-    if not here.sees(repository):
+    deleted = here.forge.repository(repository.full_name) is not repository
+    if deleted or not here.sees(repository):
         return False
     if isinstance(thing, Protection):
         return here.administers(repository)
