@@ -6,7 +6,7 @@ from graphql import get_operation_ast, parse
 from tests.forges.github.graphql import execute
 from tests.forges.github.graphql.cost import cost
 from tests.forges.github.graphql.errors import Refused
-from tests.forges.github.graphql.schema import without
+from tests.forges.github.graphql.schema import schema
 from tests.forges.github.graphql.story import asked, token, told
 from tests.forges.github.lifecycle import delete_repository, rename_repository
 from tests.forges.github.world import World
@@ -113,7 +113,7 @@ def test_an_empty_page_has_no_cursors(story):
 
 def priced(query, **variables):
     document = parse(query)
-    return cost(without(), document, get_operation_ast(document, None), variables)
+    return cost(schema(), document, get_operation_ast(document, None), variables)
 
 
 def test_nodes_are_counted_down_each_path():

@@ -12,7 +12,7 @@ from graphql import (
 )
 
 from tests.forges.github.graphql import registry
-from tests.forges.github.graphql.schema import without
+from tests.forges.github.graphql.schema import schema
 from tests.forges.github.graphql.story import asked, told
 
 GIVEN = {
@@ -63,7 +63,7 @@ def selection(kind, depth):
         parts = [field_of(name, one, depth) for name, one in kind.fields.items() if name != "edges"]
         return "{ " + " ".join(part for part in parts if part) + " __typename }"
     if is_abstract_type(kind):
-        kinds = kind.types if is_union_type(kind) else without().get_possible_types(kind)
+        kinds = kind.types if is_union_type(kind) else schema().get_possible_types(kind)
         return "{ __typename " + " ".join(f"... on {one.name} {own(one, depth - 1)}" for one in kinds) + " }"
     return own(kind, depth - 1)
 
@@ -79,7 +79,7 @@ def own(kind, depth):
 
 def everything(name, depth):
     """Return a query for every field of a type and of what is below it."""
-    return "{ " + PATHS[name] % selection(without().type_map[name], depth + 1)[1:-1] + " }"
+    return "{ " + PATHS[name] % selection(schema().type_map[name], depth + 1)[1:-1] + " }"
 
 
 def kinds(value):
@@ -100,10 +100,10 @@ def story(tmp_path_factory):
 
 
 def test_every_field_has_what_answers_it():
-    assert registry.unanswered(without()) == []
+    assert registry.unanswered(schema()) == []
     known = {
         (kind.name, name)
-        for kind in without().type_map.values()
+        for kind in schema().type_map.values()
         if isinstance(kind, GraphQLObjectType)
         for name in kind.fields
     }
@@ -112,7 +112,7 @@ def test_every_field_has_what_answers_it():
 
 @pytest.mark.parametrize("name", PATHS)
 def test_every_field_of_it_and_below_answers_as_the_schema_allows(story, name):
-    kind = without().type_map[name]
+    kind = schema().type_map[name]
     wanted = {one.name for one in kind.types} if is_union_type(kind) else {name}
     assert wanted & set(kinds(asked(story, everything(name, 1))))
 
@@ -123,7 +123,7 @@ UNTOLD = {"Enterprise", "Mannequin", "HeadRefRestoredEvent", "SmimeSignature", "
 
 def test_the_story_has_something_of_every_type(story):
     found = {kind for name in PATHS for kind in kinds(asked(story, everything(name, 1)))}
-    wanted = {name for name, kind in without().type_map.items() if is_object_type(kind) and not name.startswith("__")}
+    wanted = {name for name, kind in schema().type_map.items() if is_object_type(kind) and not name.startswith("__")}
     wanted = {
         name
         for name in wanted

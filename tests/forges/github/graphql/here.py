@@ -8,7 +8,6 @@ from graphql import GraphQLResolveInfo
 from tests.forges.github.graphql.cost import Cost
 from tests.forges.github.graphql.errors import Refused, forbidden
 from tests.forges.github.people import App, Bot, Org, Team, Token, User, at_least
-from tests.forges.github.pulls import PullRequest
 from tests.forges.github.state import Forge, Repository
 
 POINTS = 5_000  # an hour
@@ -25,19 +24,7 @@ class Here:
     ) -> None:
         self.forge, self.token, self.lacking, self.limited = forge, token, lacking, limited
         self.cost = Cost()
-        self._indexes: dict[Repository, dict[str, list[PullRequest]]] = {}
-
-    def index(self, repository: Repository) -> dict[str, list[PullRequest]]:
-        """Return a repository's pull requests by the commits that each brought, made once for a question."""
-        if repository not in self._indexes:
-            from tests.forges.github.graphql.resolvers.commits import introduced
-
-            found: dict[str, list[PullRequest]] = {}
-            for pull in repository.pulls.values():
-                for oid in introduced(pull):
-                    found.setdefault(oid, []).append(pull)
-            self._indexes[repository] = found
-        return self._indexes[repository]
+        self.memory: dict[Any, Any] = {}  # what was worked out for this question
 
     @property
     def viewer(self) -> User | Bot:

@@ -1,6 +1,5 @@
 """The project's own schema of the part of GitHub's GraphQL API that is simulated."""
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,22 +14,17 @@ def text() -> str:
 
 
 @cache
-def without(lacking: frozenset[str] = frozenset()) -> GraphQLSchema:
-    """Return the schema of a server that has never heard of some fields, each named as `Type.field`.
+def schema(lacking: frozenset[str] = frozenset()) -> GraphQLSchema:
+    """Return the schema, or that of a server that has never heard of some fields, each named as `Type.field`.
 
     Older Enterprise Servers lack fields that github.com has: a query that names one is refused as a whole, and
     introspection does not list it.
     Source: the schema of each release at https://docs.github.com/en/enterprise-server/graphql/overview/public-schema
     """
-    schema = build_schema(text(), no_location=True)
+    whole = build_schema(text(), no_location=True)
     for name in lacking:
         owner, _, field = name.partition(".")
-        kind = schema.type_map[owner]
+        kind = whole.type_map[owner]
         assert isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)), f"{owner} has no fields to take away"
         del kind.fields[field]
-    return schema
-
-
-def lacking(fields: Iterable[str]) -> GraphQLSchema:
-    """Return the schema without these fields; equal sets share one schema."""
-    return without(frozenset(fields))
+    return whole

@@ -25,7 +25,7 @@ from tests.forges.github.graphql import registry, resolvers
 from tests.forges.github.graphql.cost import cost
 from tests.forges.github.graphql.errors import Refused
 from tests.forges.github.graphql.here import Here
-from tests.forges.github.graphql.schema import lacking
+from tests.forges.github.graphql.schema import schema
 
 assert resolvers.ALL  # importing them registers them
 
@@ -33,16 +33,16 @@ assert resolvers.ALL  # importing them registers them
 @cache
 def served(fields: frozenset[str]) -> GraphQLSchema:
     """Return the schema of a server that lacks some fields, with what answers the others."""
-    schema = lacking(fields)
-    registry.attach(schema)
-    return schema
+    found = schema(fields)
+    registry.attach(found)
+    return found
 
 
 class UnknownFields(ValidationRule):
     """Refuse a query for a field that there is not, in GitHub's words.
 
-    Source: the answer recorded in https://github.com/shurcooL/githubv4/issues, and in many clients' tests:
     `path` leads through operation or fragment, `extensions` name type and field.
+    Source: https://github.com/rmosolgo/graphql-ruby (`FieldsAreDefinedOnTypeError`), which GitHub runs on.
     """
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: list[Any]) -> None:
@@ -103,14 +103,14 @@ def answer(here: Here, query: Any, variables: Mapping[str, Any] | None, operatio
                 {"message": f'No operation named "{operation}"' if operation else "An operation name is required"}
             ]
         }
-    schema, given = served(here.lacking), dict(variables or {})
+    known, given = served(here.lacking), dict(variables or {})
     try:
-        here.cost = cost(schema, document, asked, given)
+        here.cost = cost(known, document, asked, given)
         here.spend()
     except Refused as error:
         return {"errors": [said(error)]}
     result = execute_sync(
-        schema,
+        known,
         document,
         context_value=here,
         variable_values=given,

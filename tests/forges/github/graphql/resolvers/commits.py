@@ -170,6 +170,18 @@ def introduced(pull: PullRequest) -> set[str]:
     return found
 
 
+def _by_commit(here: Here, repository: Repository) -> dict[str, list[PullRequest]]:
+    """Return a repository's pull requests by the commits that each brought, made once for a question."""
+    if repository not in here.memory:
+        found: dict[str, list[PullRequest]] = {}
+        for pull in repository.pulls.values():
+            for oid in introduced(pull):
+                found.setdefault(oid, []).append(pull)
+        here.memory[repository] = found
+    known: dict[str, list[PullRequest]] = here.memory[repository]
+    return known
+
+
 @field("Commit")
 def associated_pull_requests(
     commit: CommitThing, here: Here, *, order_by: Mapping[str, Any] | None = None, **given: Any
@@ -180,7 +192,7 @@ def associated_pull_requests(
     """
     repository = commit.repository
     here.need(repository, "pull_requests")
-    found = here.index(repository).get(commit.oid, [])
+    found = _by_commit(here, repository).get(commit.oid, [])
     landed = any(pull.merged for pull in found) and _on_default(repository, commit.oid)
     kept = [pull for pull in found if pull.merged or (pull.state == "OPEN" and not landed)]
     return page(ordered(kept, order_by, PULL_ORDERS), here.info, given)
@@ -221,5 +233,4 @@ def of_ref(
         and (not states or pull.state in states)
         and base_ref_name in {None, pull.base_ref}
     ]
-    given.pop("head_ref_name", None), given.pop("labels", None)
     return page(ordered(found, order_by, PULL_ORDERS), here.info, given)

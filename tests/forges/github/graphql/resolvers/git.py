@@ -7,6 +7,7 @@ from tests.forges.github.gitrepo import Entry
 from tests.forges.github.graphql.here import Here
 from tests.forges.github.graphql.paging import Lazy, Page, page
 from tests.forges.github.graphql.registry import always, field, mapped, plain
+from tests.forges.github.graphql.resolvers import things
 from tests.forges.github.graphql.resolvers.common import git_time, placed
 from tests.forges.github.graphql.resolvers.things import (
     ActorThing,
@@ -19,7 +20,6 @@ from tests.forges.github.graphql.resolvers.things import (
     TreeThing,
     branch_ref,
     by_node_id,
-    expression,
     ref,
     thing,
 )
@@ -49,10 +49,7 @@ def object_(
     repository: Repository, here: Here, *, expression: str | None = None, oid: str | None = None
 ) -> GitThing | None:
     here.need(repository, "contents")
-    return thing(repository, oid) if oid else _expressed(repository, expression or "HEAD")
-
-
-_expressed = expression
+    return thing(repository, oid) if oid else things.expression(repository, expression or "HEAD")
 
 
 @field("Repository", "ref")

@@ -111,20 +111,16 @@ def one_of_repository(
 
 
 @field("Organization", "rulesets")
-def of_organization(
-    org: Org, here: Here, *, include_parents: bool = True, targets: Sequence[str] | None = None, **given: Any
-) -> Page | None:
+def of_organization(org: Org, here: Here, *, targets: Sequence[str] | None = None, **given: Any) -> Page | None:
     """An organisation's rulesets, null for those who do not administer it.
 
     Source: https://docs.github.com/en/rest/orgs/rules (organization administration, read)
     """
-    assert include_parents in {True, False}
     return page(_chosen(org.rulesets, targets), here.info, given) if _administers(here, org) else None
 
 
 @field("Organization", "ruleset")
-def one_of_organization(org: Org, here: Here, *, database_id: int, include_parents: bool = True) -> Ruleset | None:
-    assert include_parents in {True, False}
+def one_of_organization(org: Org, here: Here, *, database_id: int, **_given: Any) -> Ruleset | None:
     seen = org.rulesets if _administers(here, org) else []
     return next((one for one in seen if one.id == database_id), None)
 
