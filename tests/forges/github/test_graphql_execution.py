@@ -317,6 +317,19 @@ def test_a_field_that_a_server_lacks_fails_the_whole_query(story):
     }
 
 
+def test_a_type_that_a_server_lacks_in_a_union_fails_the_whole_query(story):
+    query = shop(
+        "pullRequest(number: 1) { reviewRequests(first: 9) { nodes { requestedReviewer { ... on User { login } ... on Bot { login } } } } }"
+    )
+    found = asked(story, query)["repository"]["pullRequest"]["reviewRequests"]["nodes"]
+    assert {"login": "dave"} in [one["requestedReviewer"] for one in found]
+    answer = execute(story.forge, token(story, "olga"), query, lacking=["RequestedReviewer.Bot"])
+    assert list(answer) == ["errors"]
+    assert "errors" not in execute(
+        story.forge, token(story, "olga"), query.replace("... on Bot { login }", ""), lacking=["RequestedReviewer.Bot"]
+    )
+
+
 def test_introspection_tells_which_fields_a_server_lacks(story):
     query = '{ __type(name: "Repository") { fields { name } } }'
     for lacking, there in (((), True), (("Repository.mergeQueue",), False)):

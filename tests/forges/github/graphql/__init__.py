@@ -33,7 +33,8 @@ def execute(
         query: The text of the query, as the body of the request has it.
         variables: Its variables.
         operation: Which of its operations, where it has several.
-        lacking: Fields that this server has never heard of, each as `Type.field`, as an older Enterprise Server.
+        lacking: What this server, an older Enterprise Server, has never heard of: fields as `Type.field`, members of
+            unions as `Union.Member`.
         limited: Whether queries are charged; an Enterprise Server does not, unless it is told to.
     """
     with forge.lock:

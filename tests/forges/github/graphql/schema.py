@@ -1,5 +1,6 @@
 """The project's own schema of the part of GitHub's GraphQL API that is simulated."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,14 +16,23 @@ def text() -> str:
 
 @cache
 def schema(lacking: frozenset[str] = frozenset()) -> GraphQLSchema:
-    """Return the schema, or that of a server that has never heard of some fields, each named as `Type.field`.
+    """Return the schema, or that of a server that has never heard of some words.
 
-    Older Enterprise Servers lack fields that github.com has: a query that names one is refused as a whole, and
-    introspection does not list it.
+    Older Enterprise Servers lack fields (`Type.field`) and members of unions (`Union.Member`) that github.com has: a
+    query that names one is refused as a whole, and introspection does not list it.
     Source: the schema of each release at https://docs.github.com/en/enterprise-server/graphql/overview/public-schema
     """
-    whole = build_schema(text(), no_location=True)
-    for name in lacking:
+    gone = set(lacking)
+
+    def narrowed(union: re.Match[str]) -> str:
+        members = union[2].split(" | ")
+        kept = [member for member in members if f"{union[1]}.{member}" not in lacking]
+        gone.difference_update(f"{union[1]}.{member}" for member in members)
+        return f"union {union[1]} = {' | '.join(kept)}"
+
+    words = re.sub(r"^union (\w+) = (.+)$", narrowed, text(), flags=re.MULTILINE)
+    whole = build_schema(words, no_location=True)
+    for name in gone:
         owner, _, field = name.partition(".")
         kind = whole.type_map[owner]
         assert isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)), f"{owner} has no fields to take away"
