@@ -1,0 +1,19 @@
+"""The simulated GitHub's REST API. Importing it registers every endpoint."""
+
+from tests.forges.github.rest import (
+    apps,
+    checks,
+    commits,
+    contents,
+    deployments,
+    orgs,
+    protection,
+    pulls,
+    repos,
+    rulesets,
+)
+from tests.forges.github.rest.routes import Call, Reply, found
+
+__all__ = ["ALL", "Call", "Reply", "found"]
+
+ALL = (apps, checks, commits, contents, deployments, orgs, protection, pulls, repos, rulesets)
