@@ -16,7 +16,7 @@ from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import PRODUCTION, Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.pulls import Account, Content, Contributors, LastPush, PullRequest
-from refwarden.model.refs import Branch, Refs
+from refwarden.model.refs import Branch, Refs, RefTable
 from refwarden.model.verdict import Unread, Unreadable
 
 Reader = Callable[[], Any]
@@ -71,17 +71,19 @@ class PullFacts:
             Content: lambda: Content(lambda commit: self._redo.changed_since(pull, commit)),
             Contributors: self._contributors,
             Approvals: lambda: Approvals(pull, self.fact),
-            Refs: lambda: Refs.of({pull.base.branch: pull.base.commit} | self._own()),
+            # Two branches are not all of them: what asks about others must not find that there are none.
+            Refs: lambda: Refs(_all_refs),
             CommitGraph: no_graph,
-            Lines: lambda: Lines(self.fact(CommitGraph), self.fact(Refs), kinds),
+            Lines: lambda: Lines(self.fact(CommitGraph), Refs.of(self._sides()), kinds),
             **readers,
         }
         if LastPush in readers:
             self._readers[LastPush] = lambda: self._weighed(readers[LastPush]())
         self._read: dict[type[Any], Any] = {}
 
-    def _own(self) -> dict[str, str]:
-        return {} if self.pull.from_fork else {self.pull.head.branch: self.pull.head.commit}
+    def _sides(self) -> dict[str, str]:
+        own = {} if self.pull.from_fork else {self.pull.head.branch: self.pull.head.commit}
+        return {self.pull.base.branch: self.pull.base.commit} | own
 
     def fact(self, fact: type[Any]) -> Any:
         """Return a fact about the pull request, or Unread."""
@@ -117,13 +119,17 @@ class PullFacts:
         """Return the subjects of a type; None for a type of which a pull request has none."""
         listers: dict[type[Any], Callable[[], Iterable[Any] | Unread]] = {
             PullRequest: lambda: (self.pull,),
-            Branch: lambda: (Branch(self.pull.head.branch, self.pull.head.commit),),
+            Branch: self._branches,
             Arrival: lambda: (self.proposed(),),
             Outstanding: self.outstanding,
             Commit: self.commits,
         }
         lister = listers.get(about)
         return lister() if lister else None
+
+    def _branches(self) -> tuple[Branch, ...]:
+        """The head, unless it lies in a fork: what a fork calls its branches is the fork's own affair."""
+        return () if self.pull.from_fork else (Branch(self.pull.head.branch, self.pull.head.commit),)
 
     def commits(self) -> Iterable[Commit] | Unread:
         """List the commits that it brings."""
@@ -185,6 +191,10 @@ class PullFacts:
         """Whether another long-lived branch received a commit by a pull request of its own, where it was reviewed."""
         base = self.pull.base.branch
         return any(branch != base and self._kinds.of(branch).protected for branch in one.landed)
+
+
+def _all_refs() -> RefTable:
+    raise Unreadable("nobody asked the host for all branches and tags", CLONE)
 
 
 def no_graph() -> CommitGraph:
