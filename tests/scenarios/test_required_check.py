@@ -1,0 +1,234 @@
+"""The required check as a job of GitHub Actions runs it: from the event to the verdict on the commit."""
+
+import json
+
+import pytest
+
+from tests.cli.program import refwarden
+from tests.scenarios.shop import approved, opened
+from tests.scenarios.shop import shop as begun
+from tests.support.repository import run
+
+APP = {"checks": "write", "pull_requests": "read", "contents": "read", "statuses": "write", "members": "read"}
+
+
+class Job:
+    """A job in a checkout, with a token of the workflow's app."""
+
+    def __init__(self, world, server, folder, repository):
+        self.world, self.server, self.folder, self.repository = world, server, folder, repository
+        self.checkout = folder / "checkout"
+        run("git", "clone", "--quiet", "--mirror", str(repository.git.path), str(self.checkout), cwd=folder)
+        world.install("github-actions", "acme", **APP)
+
+    def token(self, **permissions):
+        home = self.repository.repository
+        installation = next(one for one in self.world.forge.installations if one.app.slug == "github-actions")
+        return self.world.token(
+            "github-actions[bot]", "actions", permissions=permissions, repositories=[home], installation=installation
+        )
+
+    def __call__(self, name, event, *words, token="", **env):
+        self.fetched()
+        path = self.folder / "event.json"
+        path.write_text(json.dumps({"repository": {"full_name": "acme/shop"}, **event}))
+        self.summary = self.folder / "summary.md"
+        given = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_EVENT_NAME": name,
+            "GITHUB_EVENT_PATH": str(path),
+            "GITHUB_REPOSITORY": "acme/shop",
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_RUN_ID": "99",
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_API_URL": self.server.url,
+            "GITHUB_TOKEN": token or self.token(**APP),
+            **env,
+        }
+        done = refwarden("check", "pull", *words, cwd=self.checkout, env=given)
+        assert given["GITHUB_TOKEN"] not in done.out + done.err
+        return done
+
+    def fetched(self):
+        run("git", "fetch", "--quiet", "--prune", cwd=self.checkout)
+
+    def checks(self, sha, name="refwarden (develop)"):
+        return [one for one in self.repository.repository.check_runs(sha) if one.name == name]
+
+    def statuses(self, sha):
+        return [(one.context, one.state) for one in self.repository.repository.statuses_of(sha)]
+
+
+@pytest.fixture
+def shop(world):
+    return begun(world)
+
+
+@pytest.fixture
+def job(world, server, tmp_path, shop):
+    return Job(world, server, tmp_path, shop)
+
+
+def event(pull, action="opened", **more):
+    head = {"sha": pull.head, "ref": pull.pull.head_ref}
+    return {"action": action, "pull_request": {"number": pull.number, "head": head}, **more}
+
+
+class TestEvents:
+    @pytest.mark.parametrize("name", ["pull_request", "pull_request_target", "pull_request_review"])
+    def test_of_a_pull_request(self, job, shop, name):
+        done = job(name, event(opened(shop)))
+        assert done.returncode == 1
+        assert "RW501 required-approvals  #1" in done.out
+
+    def test_a_push_names_its_pull_request_by_its_commit(self, job, shop):
+        pull = opened(shop)
+        done = job("push", {"ref": "refs/heads/feature/greet", "after": pull.head})
+        assert done.returncode == 1
+        assert "#1" in done.out
+
+    def test_a_push_without_a_pull_request_has_nothing_to_judge(self, job, shop):
+        tip = shop.commit("feature/alone", start="develop")
+        done = job("push", {"ref": "refs/heads/feature/alone", "after": tip})
+        assert (done.returncode, done.out) == (0, "")
+        assert "no open pull request has" in done.err
+
+    def test_a_dispatch_names_it_as_an_input(self, job, shop):
+        assert "#1" in job("workflow_dispatch", {"inputs": {"pull": str(opened(shop).number)}}).out
+
+    def test_synchronize_says_who_pushed(self, job, shop):
+        pull = approved(opened(shop))
+        pushed = event(pull, "synchronize", after=pull.head, sender={"login": "ben", "type": "User"})
+        assert "ben took part as pusher" in job("pull_request", pushed).out
+
+    def test_a_merge_group_is_judged_on_its_own_commit(self, job, shop):
+        pull = approved(opened(shop))
+        entry = pull.enqueue("dora")
+        group = {
+            "head_sha": entry.head_sha,
+            "head_ref": f"refs/heads/gh-readonly-queue/develop/pr-1-{entry.base_sha}",
+            "base_sha": entry.base_sha,
+        }
+        done = job("merge_group", {"action": "checks_requested", "merge_group": group}, "--publish", "check")
+        assert (done.returncode, done.err) == (0, "refwarden: check run refwarden (develop) made\n")
+        assert [one.conclusion for one in job.checks(entry.head_sha)] == ["success"]
+
+    @pytest.mark.parametrize(
+        ("name", "content", "words"),
+        [
+            ("issues", {}, "is about no pull request"),
+            ("pull_request", {}, "not as GitHub describes it"),
+            ("merge_group", {"merge_group": {"head_ref": "refs/heads/x", "head_sha": "1", "base_sha": "2"}}, "names no pull request"),
+            ("workflow_dispatch", {"inputs": {"pull": "x; rm"}}, "a number was expected"),
+        ],
+    )  # fmt: skip
+    def test_anything_else_is_one_line_and_exit_2(self, job, name, content, words):
+        done = job(name, content)
+        assert done.returncode == 2
+        assert words in done.err
+        assert done.err.count("\n") == 1
+
+
+class TestWhatAJobShows:
+    def test_the_report_annotations_and_a_summary(self, job, shop):
+        pull = opened(shop, title="::error::Greet.")
+        done = job("pull_request", event(pull))
+        lines = done.out.split("\n")
+        assert lines[0].startswith("::stop-commands::")
+        word = lines[0].rpartition(":")[2]
+        report, _, annotations = done.out.partition(f"::{word}::\n")
+        assert "error    RW501" in report
+        assert any(line.startswith("::error title=RW501") for line in annotations.split("\n"))
+        assert "required-approvals" in job.summary.read_text()
+
+    def test_a_strangers_words_are_no_commands(self, job, shop):
+        pull = opened(shop, title="\n::set-env name=PATH::/evil\n")
+        done = job("pull_request", event(pull))
+        inside = done.out.split("\n")[1:]
+        assert not [line for line in inside if line.strip().startswith(("::set-env", "##["))]
+
+    def test_another_format_is_printed_alone(self, job, shop):
+        assert json.loads(job("pull_request", event(opened(shop)), "--format", "json").out)["outcome"] == "broken"
+
+
+class TestPolicy:
+    def test_it_is_the_bases_own_and_never_the_heads(self, job, shop):
+        pull = opened(shop, files={".refwarden.yml": "version: 1\nbranches: {production: {match: main}}\nrules: {}\n"})
+        done = job("pull_request", event(pull))
+        assert done.returncode == 1
+        assert ".refwarden.yml on develop" in done.out
+
+    def test_one_that_cannot_be_judged_by_is_one_line_and_exit_2(self, job, shop):
+        shop.commit("develop", {".refwarden.yml": "version: 1\nrules: {no-such-rule: error}\n"})
+        done = job("pull_request", event(opened(shop)))
+        assert (done.returncode, done.err) == (2, done.err)
+        assert "no-such-rule: unknown" in done.err
+
+    def test_without_one_the_default_pack_judges(self, job, shop):
+        shop.commit("develop", {".refwarden.yml": None})
+        assert "gitflow" in job("pull_request", event(opened(shop))).out
+
+    def test_one_that_extends_a_file_beside_it(self, job, shop):
+        own = shop.git.file(shop.git.tip("develop"), ".refwarden.yml").decode()
+        shop.commit("develop", {"policies/base.yml": own, ".refwarden.yml": "version: 1\nextends: policies/base.yml\n"})
+        assert "RW501" in job("pull_request", event(opened(shop))).out
+
+
+class TestPublishing:
+    def test_a_check_run_that_is_changed_and_not_made_twice(self, job, shop):
+        pull = opened(shop)
+        first = job("pull_request", event(pull), "--publish", "check")
+        assert first.err == "refwarden: check run refwarden (develop) made\n"
+        approved(pull)
+        second = job("pull_request", event(pull), "--publish", "check")
+        assert second.err == "refwarden: check run refwarden (develop) changed\n"
+        (made,) = job.checks(pull.head)
+        assert (made.conclusion, made.title, made.app.slug) == ("success", "every rule is kept", "github-actions")
+        assert made.details_url == "https://github.example/acme/shop/actions/runs/99"
+
+    def test_what_nobody_can_tell_asks_for_action(self, job, shop):
+        pull = approved(opened(shop))
+        pull.push({"src/more.py": "x\n"})
+        pull.check("build")
+        job("pull_request", event(pull), "--publish", "check", "--clone", "/nowhere")
+        assert [one.conclusion for one in job.checks(pull.head)] == ["action_required"]
+
+    def test_retargeted_it_is_judged_anew_under_the_new_bases_name(self, job, shop):
+        pull = opened(shop, "hotfix/1", title="fix: it")
+        approved(pull)
+        job("pull_request", event(pull), "--publish", "check")
+        pull.retarget("main")
+        done = job("pull_request", event(pull, "edited"), "--publish", "check")
+        assert done.returncode == 1
+        assert [one.conclusion for one in job.checks(pull.head)] == ["success"]
+        assert [one.conclusion for one in job.checks(pull.head, "refwarden (main)")] == ["failure"]
+
+    def test_a_token_of_a_person_sets_a_status(self, job, world, shop):
+        pull = approved(opened(shop))
+        token = world.token("ben", scopes=("repo", "read:org"))
+        done = job("pull_request", event(pull), "--publish", "auto", token=token)
+        assert done.err == "refwarden: status refwarden (develop) set\n"
+        assert job.statuses(pull.head) == [("refwarden (develop)", "success")]
+        again = job("pull_request", event(pull), "--publish", "auto", token=token)
+        assert again.err == "refwarden: status refwarden (develop) stands as it was\n"
+        assert len(job.statuses(pull.head)) == 1
+
+    def test_a_read_only_token_of_a_fork_still_exits_with_the_verdict(self, job, shop):
+        pull = opened(shop)
+        reading = dict.fromkeys(APP, "read")
+        done = job("pull_request", event(pull), "--publish", "auto", token=job.token(**reading))
+        assert done.returncode == 1
+        assert "RW501" in done.out
+        assert "the verdict was not published" in done.err
+
+    def test_one_comment_that_is_changed(self, job, world, shop):
+        pull = opened(shop)
+        token = world.token("ben", scopes=("repo", "read:org"))
+        assert "comment made" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        approved(pull)
+        assert "comment changed" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        assert len(pull.pull.comments) == 1
+
+    def test_a_way_that_is_none(self, job, shop):
+        done = job("pull_request", event(opened(shop)), "--publish", "loudly")
+        assert (done.returncode, done.out) == (2, "")
