@@ -38,15 +38,19 @@ def deliver(report: Report, how: Style, environ: Mapping[str, str]) -> int:
         code = common.deliver(report, how)
     else:
         word = secrets.token_hex(16)
-        sys.stdout.write(f"::stop-commands::{word}\n")
-        sys.stdout.flush()
+        _say(f"::stop-commands::{word}\n")
         code = common.deliver(report, how)
-        sys.stdout.write(f"::{word}::\n")
-        text = wiring.reporter("annotations")(report, everything=False, colour=False, width=80)
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-        sys.stdout.flush()
+        _say(f"::{word}::\n")
+        _say(wiring.reporter("annotations")(report, everything=False, colour=False, width=80))
     _summarise(report, environ)
     return code
+
+
+def _say(text: str) -> None:
+    """Print at once: what is held back would come after what is not, and commands would stay stopped."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def _summarise(report: Report, environ: Mapping[str, str]) -> None:
