@@ -2,8 +2,8 @@
 
 import json
 import lzma
-import re
 import os
+import re
 from pathlib import Path
 
 import pytest
