@@ -6,8 +6,8 @@ sent twice without looking, and a limit must never be waited for longer than som
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
+from time import sleep, time
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -55,19 +55,13 @@ class Client:
 
     Args:
         settings: How to reach GitHub.
-        sleep, clock: Wait for seconds, and tell the time in seconds since 1970; tests bring their own.
     """
 
     def __init__(
         self,
         settings: Settings,
-        *,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
-        self._sleep = sleep
-        self._clock = clock
         self._local = threading.local()
         self._lock = threading.Lock()
         self.requests = 0
@@ -180,7 +174,7 @@ class Client:
             if tried == _most_tries(found) or waited + pause > self._settings.longest:
                 raise found.fault
             waited += pause
-            self._sleep(pause)
+            sleep(pause)
         raise AssertionError("unreachable")
 
     def _once(
@@ -213,7 +207,7 @@ class Client:
             data = None if status < 400 else {}
             if status < 400:
                 return Again(Unavailable(f"{self.host} broke off in the middle of its answer", "try again"))
-        return judged(Answer(status, headers, data), self._settings.credential, self.host, self._clock())
+        return judged(Answer(status, headers, data), self._settings.credential, self.host, time())
 
 
 def _most_tries(found: Again) -> int:
