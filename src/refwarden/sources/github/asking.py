@@ -9,7 +9,7 @@ from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.github.answers import TooLarge
 from refwarden.sources.github.client import Client
-from refwarden.sources.github.documents import document
+from refwarden.sources.github.documents import document, introspection, lacked
 from refwarden.sources.github.words import Node, nodes
 
 # The file that an operation is in.
@@ -38,8 +38,20 @@ class Asking:
         self._lists: dict[str, list[Node]] = {}
         self._singles: dict[str, Any] = {}
         self._faults: dict[str, Unreadable] = {}
+        self._lacking: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
+
+    def _document(self, name: str) -> str:
+        """Return a document as this server understands it; github.com knows every field, so only others are asked."""
+        if not self._client.enterprise:
+            return document(name)
+        if name not in self._lacking:
+            asked = introspection(name)
+            self._lacking[name] = (
+                lacked(name, self._client.graphql(asked, {}, "Optional").data) if asked else frozenset()
+            )
+        return document(name, self._lacking[name])
 
     def first(self, owner: str, name: str, number: int) -> First:
         """Return the repository with the pull request in it: the one request that most verdicts need.
@@ -49,7 +61,7 @@ class Asking:
             SourceError: GitHub could not be asked.
         """
         variables = {"owner": owner, "name": name, "number": number}
-        answer = self._client.graphql(document("pull"), variables, "Pull")
+        answer = self._client.graphql(self._document("pull"), variables, "Pull")
         found: Node | None = answer.data.get("repository")
         target = f"github:{printable(owner)}/{printable(name)}"
         if found is None:
@@ -74,7 +86,7 @@ class Asking:
             Gone: There is none, or the token may not see it.
             SourceError: GitHub could not be asked.
         """
-        answer = self._client.graphql(document("repository"), {"owner": owner, "name": name}, "Repository")
+        answer = self._client.graphql(self._document("repository"), {"owner": owner, "name": name}, "Repository")
         found: Node | None = answer.data.get("repository")
         target = f"github:{printable(owner)}/{printable(name)}"
         if found is None:
@@ -93,7 +105,7 @@ class Asking:
             while page["pageInfo"]["hasNextPage"]:
                 asked = {"owner": owner, "name": name, "prefix": prefix, "after": page["pageInfo"]["endCursor"]}
                 with reading(prefix):
-                    answer = self._client.graphql(document("repository"), asked, "Refs")
+                    answer = self._client.graphql(self._document("repository"), asked, "Refs")
                 told = (answer.data.get("repository") or {}).get("refs")
                 if told is None:
                     raise Unreadable(f"GitHub broke off while it listed {prefix}", "try again")
@@ -114,7 +126,9 @@ class Asking:
         with reading(operation):
             while True:
                 try:
-                    answer = self._client.graphql(document(_FILES[operation]), {**variables, "first": size}, operation)
+                    answer = self._client.graphql(
+                        self._document(_FILES[operation]), {**variables, "first": size}, operation
+                    )
                 except TooLarge:
                     if size <= _SMALLEST:
                         raise
@@ -140,7 +154,7 @@ class Asking:
         while page["pageInfo"]["hasNextPage"]:
             after = {**variables, "after": page["pageInfo"]["endCursor"]}
             with reading(operation):
-                answer = self._client.graphql(document("pull"), after, operation)
+                answer = self._client.graphql(self._document("pull"), after, operation)
             at: Any = answer.data.get("node")
             for part in path:
                 at = (at or {}).get(part)

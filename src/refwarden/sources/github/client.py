@@ -72,6 +72,11 @@ class Client:
         """The host's name, for messages."""
         return urlsplit(self._settings.base_url).netloc
 
+    @property
+    def enterprise(self) -> bool:
+        """Whether it is an Enterprise Server, which may know less than github.com."""
+        return self._settings.base_url.rstrip("/").endswith("/api/v3")
+
     # What is asked
 
     def get(self, path: str, **query: str | int) -> Answer:
@@ -128,7 +133,7 @@ class Client:
     def _graphql_path(self) -> str:
         """GraphQL's address; `/api/graphql` beside `/api/v3` on an Enterprise Server."""
         base = self._settings.base_url.rstrip("/")
-        return f"{base.removesuffix('/api/v3')}/api/graphql" if base.endswith("/api/v3") else f"{base}/graphql"
+        return f"{base.removesuffix('/api/v3')}/api/graphql" if self.enterprise else f"{base}/graphql"
 
     def _requester(self) -> "Requester":
         if not hasattr(self._local, "requester"):

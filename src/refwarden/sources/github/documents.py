@@ -1,10 +1,15 @@
-"""The GraphQL documents, read from `queries/`, without what an older server lacks."""
+"""The GraphQL documents, read from `queries/`, without what an older server has never heard of.
 
-from collections.abc import Container
+A query that names an unknown field is refused as a whole, so an Enterprise Server is first asked which of the optional
+ones it knows.
+"""
+
+from collections.abc import Container, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-_OPTIONAL = "# optional"
+_OPTIONAL = "# optional: "
 
 
 @cache
@@ -17,21 +22,33 @@ def document(name: str, lacking: Container[str] = frozenset()) -> str:
 
     Args:
         name: The file's name in `queries/`, without its ending.
-        lacking: Words (fields and types) that the server does not know. A line marked as optional that begins with
-            one of them, as a field or after `... on`, is left out.
+        lacking: What the server does not know, each `Type.field` or `Union.Member`; see `lacked`.
     """
     lines = []
     for line in _text(name).split("\n"):
-        body, mark, _ = line.partition(_OPTIONAL)
-        word = body.replace("... on", "").strip().partition(" ")[0]
-        if mark and word in lacking:
-            continue
-        if body.strip() and not body.lstrip().startswith("#"):
+        body, mark, word = line.partition(_OPTIONAL)
+        if body.strip() and not body.lstrip().startswith("#") and not (mark and word.strip() in lacking):
             lines.append(body.rstrip())
     return "\n".join(lines)
 
 
-def optional_words(name: str) -> frozenset[str]:
-    """Return the words on which an older server may differ."""
-    marked = (line.partition(_OPTIONAL) for line in _text(name).split("\n") if _OPTIONAL in line)
-    return frozenset(body.replace("... on", "").strip().partition(" ")[0] for body, _, _ in marked if body.strip())
+def _optional(name: str) -> list[str]:
+    """Return what a document has that a server may lack, each `Type.field` or `Union.Member`."""
+    lines = [line for line in _text(name).split("\n") if not line.startswith("#")]
+    return sorted({line.partition(_OPTIONAL)[2].strip() for line in lines if _OPTIONAL in line})
+
+
+def introspection(name: str) -> str:
+    """Return the query that asks a server for the types in which a document has something optional; empty for none."""
+    types = sorted({one.partition(".")[0] for one in _optional(name)})
+    asked = " ".join(f'{one}: __type(name: "{one}") {{ fields {{ name }} possibleTypes {{ name }} }}' for one in types)
+    return f"query Optional {{ {asked} }}" if types else ""
+
+
+def lacked(name: str, data: Mapping[str, Any]) -> frozenset[str]:
+    """Return what a server lacks of a document, by its answer to `introspection`."""
+    known = set()
+    for owner, told in data.items():
+        for part in ("fields", "possibleTypes"):
+            known |= {f"{owner}.{one['name']}" for one in (told or {}).get(part) or ()}
+    return frozenset(one for one in _optional(name) if one not in known)
