@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from refwarden.model.approvals import Approvals
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.pulls import (
     Account,
     Content,
@@ -74,6 +75,7 @@ def facts(
     threads: Threads | None = None,
     pusher: str = "ana",
     clean: bool = False,
+    owners: str | CodeOwners | None = None,
 ) -> tuple[Any, ...]:
     """Return every fact about a pull request; None for one that cannot be read."""
 
@@ -100,5 +102,6 @@ def facts(
         Content: Content(changed),
         Threads: threads or Threads(),
         LastPush: LastPush(Account(pusher), 5, clean),
+        CodeOwners: owners if isinstance(owners, CodeOwners) else CodeOwners.of(owners, ref="develop"),
     }
     return (*given.values(), Approvals(pull, given.__getitem__))

@@ -83,6 +83,7 @@ RULES = (
     Entry("RW415", "change-freeze", "pulls.change_freeze", "ma"),
     Entry("RW416", "stacked-base", "pulls.stacked_base", "m"),
     Entry("RW501", "required-approvals", "reviews.required_approvals", "ma"),
+    Entry("RW502", "code-owners", "reviews.code_owners", "m"),
     Entry("RW503", "fresh-approvals", "reviews.fresh_approvals", "ma"),
     Entry("RW504", "no-contributor-approval", "reviews.no_contributor_approval", "ma"),
     Entry("RW505", "last-pusher", "reviews.last_pusher", "m"),

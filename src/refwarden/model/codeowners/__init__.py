@@ -1,0 +1,1 @@
+"""CODEOWNERS files, in the dialects of GitHub and GitLab: who owns which path."""
