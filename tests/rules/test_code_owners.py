@@ -90,7 +90,7 @@ test_code_owners_of_github = judged(
     Row("a change under the new name voids the approval of the old name's owner", PULL, broken("auth/a.py needs @cleo"), owned("auth/ @cleo", approved("cleo", commit=OLD), content={OLD: ["src/a.py"]}, files=(PullFile("src/a.py", "renamed", "auth/a.py"),))),
     Row("whether an older approval still holds may be unknown", PULL, unsure("no clone is at hand"), owned("* @ben", approved("ben", commit=OLD))),
     Row("a doubtful approval does not matter beside a certain one", PULL, kept(), owned("* @ben @cleo", approved("ben", commit=OLD), approved("cleo"))),
-)
+)  # fmt: skip
 
 test_code_owners_of_gitlab = judged(
     RULE,
@@ -120,4 +120,4 @@ test_code_owners_of_gitlab = judged(
     Row("a name with write access is a user, not a group", PULL, broken("needs @cleo"), gitlab("* @cleo", approved("ben"))),
     Row("a name that may be a group is unknown", PULL, unsure("team crew cannot be seen"), gitlab("* @crew", approved("ben"))),
     Row("nobody approved, so it does not matter what the name is", PULL, broken("needs @crew"), gitlab("* @crew")),
-)
+)  # fmt: skip

@@ -109,7 +109,9 @@ def whole(segments, names):
     if not names:
         return False
     head = segments[0]
-    return (obvious(head.tokens, names[0]) if isinstance(head, Wild) else head == names[0]) and whole(segments[1:], names[1:])
+    return (obvious(head.tokens, names[0]) if isinstance(head, Wild) else head == names[0]) and whole(
+        segments[1:], names[1:]
+    )
 
 
 def reference(pattern, path):
@@ -156,7 +158,12 @@ def repository(tmp_path_factory):
 
 
 def environment():
-    return {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nowhere"}
+    return {
+        "PATH": os.environ["PATH"],
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "HOME": "/nowhere",
+    }
 
 
 def ignored(root, pattern):
@@ -165,7 +172,11 @@ def ignored(root, pattern):
     (root / ".git" / "info" / "exclude").write_text(pattern + "\n")
     found = subprocess.run(
         ["git", "-C", str(root), "check-ignore", "--no-index", "--stdin"],
-        input="\n".join(FILES), capture_output=True, text=True, check=False, env=environment(),
+        input="\n".join(FILES),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
     )
     assert found.returncode in (0, 1), found.stderr
     return set(found.stdout.split())
@@ -178,7 +189,7 @@ def lone(pattern):
 UNDISPUTED = [
     "a", "/a", "a/", "/a/", "a/b", "/a/b", "a/b/", "**/a", "**/a/", "**/a/b", "a/**", "a/**/b", "*.b", "/*.b", "x/*.b", "a?",
     "?b", "**", "/**", "a/**/x", "**/x/*/b", "*/a", "a/*/b",
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("pattern", UNDISPUTED)
@@ -195,7 +206,11 @@ def test_final_lone_star_stays_in_its_directory_which_is_the_only_difference_fro
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["a", "b", "x", "a?", "*b", "a*", "**", "*"]), min_size=1, max_size=3), st.booleans(), st.booleans())
+@given(
+    st.lists(st.sampled_from(["a", "b", "x", "a?", "*b", "a*", "**", "*"]), min_size=1, max_size=3),
+    st.booleans(),
+    st.booleans(),
+)
 def test_any_pattern_that_both_can_say_matches_what_git_ignores(repository, parts, rooted, directory):
     pattern = "/" * rooted + "/".join(parts) + "/" * directory
     assume(not lone(pattern) or pattern == "*")
@@ -204,7 +219,7 @@ def test_any_pattern_that_both_can_say_matches_what_git_ignores(repository, part
 
 # Hostile patterns end soon.
 
-HOSTILE = ["*a" * 2000 + "b", "**/" * 2000 + "b", "*/" * 2000, "a*" * 100_000, "?" * 100_000, "[a-z]" * 5000, "[" * 50_000, "\\" * 50_000]
+HOSTILE = ["*a" * 2000 + "b", "**/" * 2000 + "b", "*/" * 2000, "a*" * 100_000, "?" * 100_000, "[a-z]" * 5000, "[" * 50_000, "\\" * 50_000]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[text[:6] for text in HOSTILE])
@@ -217,7 +232,9 @@ def test_a_hostile_pattern_is_tried_in_bounded_time(text):
 
 
 def test_thousands_of_files_against_thousands_of_lines_take_no_time_to_speak_of():
-    patterns = [github(f"/src/team{at}/module/*.py") for at in range(10_000)] + [github(f"*.x{at}") for at in range(300)]
+    patterns = [github(f"/src/team{at}/module/*.py") for at in range(10_000)] + [
+        github(f"*.x{at}") for at in range(300)
+    ]
     index = Index(patterns)
     began = time.perf_counter()
     for at in range(3000):

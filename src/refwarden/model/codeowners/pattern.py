@@ -28,10 +28,12 @@ class Wild(NamedTuple):
     Attributes:
         tokens: Its steps.
         least: The least length of a name that matches; -1 where none does.
+        end: What a name that matches ends in: most patterns are told apart by it.
     """
 
     tokens: tuple[Token, ...]
     least: int
+    end: str = ""
 
 
 # A name as it stands, one with wildcards, or None: any number of names, also none.
@@ -79,7 +81,17 @@ def segment(text: str, *, classes: bool) -> Segment:
         at += 1
     if all(isinstance(token, str) and token[0] == "\\" for token in tokens):
         return "".join(token[1] for token in tokens if isinstance(token, str))
-    return Wild(tuple(tokens), sum(token != "*" for token in tokens))
+    return Wild(tuple(tokens), sum(token != "*" for token in tokens), _end(tokens))
+
+
+def _end(tokens: list[Token]) -> str:
+    """Return the literal characters at the end."""
+    found: list[str] = []
+    for token in reversed(tokens):
+        if not isinstance(token, str) or len(token) == 1:
+            break
+        found.append(token[1])
+    return "".join(reversed(found))
 
 
 def _class(text: str, at: int) -> tuple[Class | None, int]:
@@ -105,8 +117,8 @@ def _member(text: str, at: int) -> tuple[str, int]:
 
 def fits(wild: Wild, name: str) -> bool:
     """Tell whether a segment with wildcards matches the whole of one name of a path."""
-    tokens, least = wild
-    if least < 0 or len(name) < least:
+    tokens, least, end = wild
+    if not name.endswith(end) or least < 0 or len(name) < least:
         return False
     at = place = 0
     star, resume = -1, 0
