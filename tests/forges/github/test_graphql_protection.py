@@ -294,5 +294,6 @@ def test_what_is_wrong_with_code_owners_is_told_by_line(shop):
     assert [(one["line"], one["column"], one["kind"]) for one in found["codeowners"]["errors"]] == [
         (3, 7, "Unknown owner"),
         (4, 6, "Unknown owner"),
+        (4, 17, "Invalid owner"),
     ]
     assert found["none"] is None

@@ -5,83 +5,44 @@ from weakref import WeakKeyDictionary
 
 from graphql import GraphQLResolveInfo
 
+from tests.forges.github.access import Caller
 from tests.forges.github.graphql.cost import Cost
 from tests.forges.github.graphql.errors import Refused, forbidden
-from tests.forges.github.people import App, Bot, Org, Team, Token, User, at_least
+from tests.forges.github.people import Bot, Team, Token, User
 from tests.forges.github.state import Forge, Repository
 
 POINTS = 5_000  # an hour
 _SPENT: WeakKeyDictionary[Forge, dict[str, list[int]]] = WeakKeyDictionary()
 
 
-class Here:
-    """Who asks, and what they may see. Not to see a thing is to be told that it is not there."""
+class Here(Caller):
+    """Who asks, and what they may see. Not to see a thing is to be told that it is not there.
+
+    Args:
+        lacking: What the server has never heard of.
+        limited: Whether queries are charged.
+    """
 
     info: GraphQLResolveInfo
+    token: Token
 
     def __init__(
         self, forge: Forge, token: Token, lacking: frozenset[str] = frozenset(), *, limited: bool = True
     ) -> None:
-        self.forge, self.token, self.lacking, self.limited = forge, token, lacking, limited
+        super().__init__(forge, token)
+        self.lacking, self.limited = lacking, limited
         self.cost = Cost()
         self.memory: dict[Any, Any] = {}  # what was worked out for this question
 
     @property
     def viewer(self) -> User | Bot:
         """The account that asks; for an App's token its bot."""
-        actor = self.token.actor
-        if isinstance(actor, App):
-            assert actor.bot
-            return actor.bot
-        return actor
-
-    @property
-    def integration(self) -> bool:
-        """Whether the token is an App's, such as GITHUB_TOKEN: it has permissions, and no person behind it."""
-        return self.token.kind in {"installation", "actions", "app"}
-
-    # What may be seen
-
-    def sees(self, repository: Repository) -> bool:
-        """Tell whether a repository is there for the one who asks."""
-        if not repository.private:
-            return True
-        if self.token.kind == "user":
-            # Source: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
-            return "repo" in self.token.scopes and repository.may(self.token.actor, "read")
-        if not self.reaches(repository):
-            return False
-        return self.integration or repository.may(self.token.actor, "read")
-
-    def reaches(self, repository: Repository) -> bool:
-        """Tell whether a repository is among those that the token was made for."""
-        token = self.token
-        if token.kind == "app":
-            return False
-        if token.repositories is not None:
-            return repository in token.repositories
-        if token.installation:
-            chosen = token.installation.repositories
-            return repository in chosen if chosen is not None else repository.owner is token.installation.account
-        return True
+        assert self.account
+        return self.account
 
     def role(self, repository: Repository) -> str:
         """Return the role of the one who asks, as `viewerPermission` has it; an App has none of its own."""
-        return repository.role(self.token.actor)
-
-    def granted(
-        self, repository: Repository, permission: str, level: str = "read", *, open_to_all: bool = True
-    ) -> bool:
-        """Tell whether the token has a permission in a repository. What is public may be read by everybody.
-
-        Source: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
-        """
-        if self.token.kind == "user":
-            return True
-        if open_to_all and not repository.private:
-            return True
-        given = self.token.permissions.get(permission, "none")
-        return self.reaches(repository) and at_least(given, level)
+        return repository.role(self.actor)
 
     def need(self, repository: Repository, permission: str) -> None:
         """Insist on a permission to read.
@@ -92,42 +53,24 @@ class Here:
         # Source: https://github.com/facebook/sapling/issues/993 (statusCheckRollup) and
         # https://github.com/fpicalausa/remove-stale-branches/issues/49 (associatedPullRequests)
         if not self.granted(repository, permission):
-            raise forbidden("integration" if self.integration else "personal access token")
+            raise forbidden("integration" if self.machine else "personal access token")
 
     def administers(self, repository: Repository) -> bool:
         """Tell whether settings that only administrators see are there for the one who asks.
 
         Raises:
-            Refused: The token is of a sort that GitHub tells so.
+            Refused: The token lacks the permission, which GitHub says; that a person lacks the role it does not say.
         """
-        if self.integration or self.token.kind == "fine-grained":
-            # Source: https://github.com/ridedott/merge-me-action/issues/1581 (GITHUB_TOKEN and branchProtectionRules)
-            if not self.granted(repository, "administration", open_to_all=False):
-                raise forbidden("integration" if self.integration else "personal access token")
-            return self.integration or self.role(repository) == "admin"
-        return self.role(repository) == "admin"
-
-    def in_org(self, org: Org) -> bool:
-        """Tell whether teams and members of an organisation are there for the one who asks.
-
-        Source: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps (read:org)
-        """
-        if self.integration:
-            on = self.token.installation
-            return bool(on and on.account is org and at_least(self.token.permissions.get("members", "none"), "read"))
-        if self.token.actor not in org.members:
-            return False
-        if self.token.kind == "fine-grained":
-            return at_least(self.token.permissions.get("members", "none"), "read")
-        return any(scope in self.token.scopes for scope in ("read:org", "write:org", "admin:org"))
+        # Source: https://github.com/ridedott/merge-me-action/issues/1581 (GITHUB_TOKEN and branchProtectionRules)
+        self.need(repository, "administration")
+        return super().administers(repository)
 
     def sees_team(self, team: Team) -> bool:
         """Tell whether a team is there: a secret one only for its members and the organisation's owners."""
         if not self.in_org(team.org):
             return False
-        actor = self.token.actor
-        owner = isinstance(actor, User) and team.org.members.get(actor) == "admin"
-        return team.privacy != "secret" or owner or self.integration or actor in team.everybody()
+        owner = isinstance(self.actor, User) and team.org.members.get(self.actor) == "admin"
+        return team.privacy != "secret" or owner or self.machine or self.actor in team.everybody()
 
     # What it costs
 

@@ -11,6 +11,7 @@ from tests.forges.github.graphql.registry import always, field, is_a, mapped, pl
 from tests.forges.github.graphql.resolvers.commits import PULL_ORDERS
 from tests.forges.github.graphql.resolvers.common import identified, ordered, placed, times
 from tests.forges.github.matching import active_rules
+from tests.forges.github.owners import errors_of, found_at
 from tests.forges.github.people import Org, Team, User
 from tests.forges.github.pulls import Label, PullRequest
 from tests.forges.github.state import MergeQueue, Repository
@@ -88,7 +89,7 @@ def viewer_permission(one: Repository, here: Here) -> str | None:
     Source: https://docs.github.com/en/graphql/reference/objects#repository (viewerPermission)
     """
     role = here.role(one)
-    return None if here.integration or role == "none" else role.upper()
+    return None if here.machine or role == "none" else role.upper()
 
 
 @field("Repository")
@@ -119,7 +120,7 @@ def collaborators(
 
     Source: https://docs.github.com/en/rest/collaborators/collaborators ("must have push access")
     """
-    if not here.integration and here.role(one) in {"none", "read", "triage"}:
+    if not here.machine and here.role(one) in {"none", "read", "triage"}:
         return None
     here.need(one, "metadata")
     direct = set(one.collaborators)
@@ -147,51 +148,9 @@ def codeowners(one: Repository, here: Here, *, ref_name: str | None = None) -> d
     """What is wrong with the code owners' file; null without one."""
     here.need(one, "contents")
     commit = one.git.resolve(ref_name or one.default_branch)
-    places = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
-    found = next((path for path in places if commit and one.git.file(commit, path) is not None), None)
-    if commit is None or found is None:
+    if commit is None or found_at(one, commit) is None:
         return None
-    content = (one.git.file(commit, found) or b"").decode("utf-8", "replace")
-    return {
-        "errors": [
-            error for at, line in enumerate(content.split("\n"), 1) if (error := _wrong(here, one, found, at, line))
-        ]
-    }
-
-
-def _wrong(here: Here, one: Repository, path: str, at: int, line: str) -> dict[str, Any] | None:
-    """Return what GitHub says of an owner that is nobody, or that cannot write.
-
-    Source: https://docs.github.com/en/rest/repos/repos#list-codeowners-errors
-    """
-    words = line.partition("#")[0].split()
-    for owner in words[1:]:
-        if _owner(here, one, owner):
-            continue
-        kind = "Unknown owner" if owner.startswith("@") or "@" in owner else "Invalid owner"
-        return {
-            "path": path,
-            "line": at,
-            "column": line.index(owner) + 1,
-            "kind": kind,
-            "source": line,
-            "suggestion": None,
-            "message": f"{kind} on line {at}: make sure {owner} exists and has write access to the repository",
-        }
-    return None
-
-
-def _owner(here: Here, one: Repository, owner: str) -> bool:
-    name = owner.removeprefix("@")
-    if not owner.startswith("@"):
-        account = here.forge.by_email(owner)
-        return isinstance(account, User) and one.may(account, "write")
-    org, slash, slug = name.partition("/")
-    if slash:
-        team = next((team for team in one.team_roles if (team.org.login, team.slug) == (org, slug)), None)
-        return team is not None and one.team_roles[team] in {"write", "maintain", "admin"}
-    account = here.forge.users.get(name.casefold())
-    return account is not None and one.may(account, "write")
+    return {"errors": errors_of(one, here.forge, commit)}
 
 
 # Labels, environments, queues

@@ -11,7 +11,7 @@ from tests.forges.github.graphql.resolvers.common import identified, ordered, ti
 from tests.forges.github.graphql.resolvers.things import RefThing
 from tests.forges.github.guards import Bypass, Rule, Ruleset
 from tests.forges.github.matching import rulesets_of, targets
-from tests.forges.github.people import App, Org, Team, User
+from tests.forges.github.people import App, Org, Team
 from tests.forges.github.state import Repository
 
 is_a("RepositoryRuleset", Ruleset)
@@ -116,19 +116,13 @@ def of_organization(org: Org, here: Here, *, targets: Sequence[str] | None = Non
 
     Source: https://docs.github.com/en/rest/orgs/rules (organization administration, read)
     """
-    return page(_chosen(org.rulesets, targets), here.info, given) if _administers(here, org) else None
+    return page(_chosen(org.rulesets, targets), here.info, given) if here.owns_org(org) else None
 
 
 @field("Organization", "ruleset")
 def one_of_organization(org: Org, here: Here, *, database_id: int, **_given: Any) -> Ruleset | None:
-    seen = org.rulesets if _administers(here, org) else []
+    seen = org.rulesets if here.owns_org(org) else []
     return next((one for one in seen if one.id == database_id), None)
-
-
-def _administers(here: Here, org: Org) -> bool:
-    if here.integration:
-        return here.in_org(org) and here.token.permissions.get("organization_administration", "none") != "none"
-    return isinstance(here.token.actor, User) and org.members.get(here.token.actor) == "admin"
 
 
 # What one says
@@ -220,13 +214,7 @@ def bypass_actors(ruleset: Ruleset, here: Here, **given: Any) -> Page | None:
     user making the API request has write access to the ruleset"). A bypass of the sort `exempt` has no word in GraphQL.
     """
     source = ruleset.source
-    if isinstance(source, Org):
-        seen = _administers(here, source)
-    elif here.integration or here.token.kind == "fine-grained":
-        seen = here.granted(source, "administration", "write", open_to_all=False)
-    else:
-        seen = here.role(source) == "admin"
-    if not seen:
+    if not (here.owns_org(source) if isinstance(source, Org) else here.edits_rules(source)):
         return None
     return page([Within(one, ruleset, "RepositoryRulesetBypassActor") for one in ruleset.bypass], here.info, given)
 
