@@ -5,7 +5,7 @@ from typing import Any
 from tests.forges.github.checks import CheckRun, Status
 from tests.forges.github.matching import active_rules, classic_for
 from tests.forges.github.merging import mergeable
-from tests.forges.github.people import Bot
+from tests.forges.github.people import Bot, Org, User
 from tests.forges.github.pulls import PullRequest, Review
 from tests.forges.github.state import Forge, Repository
 
@@ -129,3 +129,40 @@ def merge_state(forge: Forge, pull: PullRequest) -> str:
     if is_behind(pull):
         return "BEHIND"
     return "CLEAN" if all(_said(pull).values()) else "UNSTABLE"
+
+
+def brought(pull: PullRequest) -> set[str]:
+    """Return the commits that a pull request has, and those that it was merged by: a rebase makes each of them anew.
+
+    Source: https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
+    """
+    git = pull.repository.git
+    # All of a repository's pull requests are looked through at once: a process of git for each would take seconds.
+    walker = git.store.odb.walk(pull.head_sha)
+    walker.hide(pull.base_sha)
+    own = list(walker)
+    found = {str(one.id) for one in own}
+    if pull.merged and pull.merge_commit_sha:
+        found.add(pull.merge_commit_sha)
+        if pull.merge_method == "rebase":
+            again = sum(len(one.parent_ids) == 1 for one in own)
+            found.update(git.log(pull.merge_commit_sha, "--first-parent", f"--max-count={again}"))
+    return found
+
+
+def association(repository: Repository, who: User | Bot | None) -> str:
+    """Return how an account stands to a repository.
+
+    Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+    """
+    if not isinstance(who, User):
+        return "NONE" if who is None else "CONTRIBUTOR"
+    if who is repository.owner:
+        return "OWNER"
+    if who.mannequin:
+        return "MANNEQUIN"
+    if isinstance(repository.owner, Org) and who in repository.owner.members:
+        return "MEMBER"
+    if who in repository.collaborators:
+        return "COLLABORATOR"
+    return "CONTRIBUTOR" if any(one.merged and one.author is who for one in repository.pulls.values()) else "NONE"

@@ -1,5 +1,9 @@
 """How GitHub answers a query: what is refused, at which place, in which words, and what it costs."""
 
+import json
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
 import pytest
 from graphql import get_operation_ast, parse
 
@@ -9,6 +13,7 @@ from tests.forges.github.graphql.errors import Refused
 from tests.forges.github.graphql.schema import schema
 from tests.forges.github.graphql.story import asked, token, told
 from tests.forges.github.lifecycle import delete_repository, rename_repository
+from tests.forges.github.server import Server
 from tests.forges.github.world import World
 
 
@@ -366,6 +371,26 @@ def test_a_variable_of_another_type_is_refused(story, first):
 def test_one_of_several_operations_is_run(story):
     query = "query A { viewer { login } } query B { viewer { isViewer } }"
     assert execute(story.forge, token(story, "olga"), query, None, "B") == {"data": {"viewer": {"isViewer": True}}}
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/api/graphql"])
+def test_it_is_asked_over_http_at_the_addresses_of_github_and_of_an_enterprise_server(world, path):
+    world.repository("ana/one")
+    asking = json.dumps(
+        {"query": "query($n: Int!) { viewer { login repositories(first: $n) { totalCount } } }", "variables": {"n": 1}}
+    )
+    with Server(world.forge) as server:
+        address = urlsplit(server.url)
+        connection = HTTPConnection(address.hostname, address.port)
+        for authorization, status in ((f"bearer {world.token('ana')}", 200), ("bearer no", 401)):
+            headers = {"Authorization": authorization, "Content-Type": "application/json", "User-Agent": "test"}
+            connection.request("POST", path, asking, headers)
+            answer = connection.getresponse()
+            told = json.loads(answer.read())
+            assert answer.status == status
+            if status == 200:
+                assert told == {"data": {"viewer": {"login": "ana", "repositories": {"totalCount": 1}}}}
+        connection.close()
 
 
 def test_a_fault_of_the_simulator_itself_is_never_dressed_up_as_githubs(world):

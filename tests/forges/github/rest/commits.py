@@ -7,6 +7,7 @@ from tests.forges.github.pushing import push
 from tests.forges.github.rest import git_views, pull_views
 from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, invalid, not_found, route
 from tests.forges.github.rest.views import Shown
+from tests.forges.github.standing import brought
 from tests.forges.github.state import Repository
 
 _MOST_COMMITS, _MOST_FILES = 250, 300
@@ -51,7 +52,7 @@ def pulls_of(call: Call) -> Reply:
     """
     repository = call.repository()
     sha = call.commit(repository, "commit_sha")
-    found = [one for one in repository.pulls.values() if sha in pull_views.brought(one)]
+    found = [one for one in repository.pulls.values() if sha in brought(one)]
     return call.paged(found, pull_views.simple)
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from tests.forges.github import merging
 from tests.forges.github.gitrepo import Change
-from tests.forges.github.people import Bot, Org, Team, User
+from tests.forges.github.people import Team, User
 from tests.forges.github.pulls import Comment, Label, Milestone, PullRequest, Review
 from tests.forges.github.rest import views
 from tests.forges.github.rest.routes import Call
 from tests.forges.github.rest.views import Shown
+from tests.forges.github.standing import association
 from tests.forges.github.state import Repository, iso
 
 
@@ -17,35 +18,9 @@ def when(at: int | None) -> str | None:
     return None if at is None else iso(at)
 
 
-def association(repository: Repository, who: User | Bot | None) -> str:
-    """Return how an account stands to a repository.
-
-    Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
-    """
-    if not isinstance(who, User):
-        return "NONE" if who is None else "CONTRIBUTOR"
-    if who is repository.owner:
-        return "OWNER"
-    if who.mannequin:
-        return "MANNEQUIN"
-    if isinstance(repository.owner, Org) and who in repository.owner.members:
-        return "MEMBER"
-    if who in repository.collaborators:
-        return "COLLABORATOR"
-    return "CONTRIBUTOR" if any(one.merged and one.author is who for one in repository.pulls.values()) else "NONE"
-
-
 def commits_of(pull: PullRequest) -> list[str]:
     """Return its commits, oldest first: what the head has and the base (as it stood at the merge) has not."""
     return pull.repository.git.between(pull.base_sha, pull.head_sha)
-
-
-def brought(pull: PullRequest) -> list[str]:
-    """Return its commits and those by which it was merged."""
-    found = commits_of(pull)
-    if pull.merged and pull.merge_commit_sha:
-        found = [*found, *pull.repository.git.between(pull.base_sha, pull.merge_commit_sha)]
-    return found
 
 
 def changes_of(pull: PullRequest) -> list[Change]:

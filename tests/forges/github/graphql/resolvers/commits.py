@@ -10,6 +10,7 @@ from tests.forges.github.graphql.registry import field, plain
 from tests.forges.github.graphql.resolvers.common import moment, ordered, placed
 from tests.forges.github.graphql.resolvers.things import ActorThing, CommitThing, RefThing, TreeThing
 from tests.forges.github.pulls import PullRequest
+from tests.forges.github.standing import brought
 from tests.forges.github.state import Repository
 
 placed("Commit", lambda one: f"/{one.repository.full_name}/commit/{one.oid}")
@@ -154,28 +155,12 @@ def signature_(commit: CommitThing, here: Here) -> Within | None:
 # Pull requests
 
 
-def introduced(pull: PullRequest) -> set[str]:
-    """Return the commits that a pull request has, and those that it was merged by: a rebase makes each of them anew."""
-    git = pull.repository.git
-    # All pull requests are looked through at once: a process of git for each would take seconds.
-    walker = git.store.odb.walk(pull.head_sha)
-    walker.hide(pull.base_sha)
-    own = [str(one.id) for one in walker]
-    found = set(own)
-    if pull.merged and pull.merge_commit_sha:
-        found.add(pull.merge_commit_sha)
-        if pull.merge_method == "rebase":
-            again = len([oid for oid in own if len(CommitThing(pull.repository, oid).info.parents) == 1])
-            found.update(git.log(pull.merge_commit_sha, "--first-parent", f"--max-count={again}"))
-    return found
-
-
 def _by_commit(here: Here, repository: Repository) -> dict[str, list[PullRequest]]:
     """Return a repository's pull requests by the commits that each brought, made once for a question."""
     if repository not in here.memory:
         found: dict[str, list[PullRequest]] = {}
         for pull in repository.pulls.values():
-            for oid in introduced(pull):
+            for oid in brought(pull):
                 found.setdefault(oid, []).append(pull)
         here.memory[repository] = found
     known: dict[str, list[PullRequest]] = here.memory[repository]

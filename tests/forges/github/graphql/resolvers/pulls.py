@@ -54,22 +54,7 @@ def closed(pull: PullRequest, _here: Here) -> bool:
 
 @field("PullRequest")
 def author_association(pull: PullRequest, _here: Here) -> str:
-    return association(pull.repository, pull.author)
-
-
-def association(repository: Repository, actor: Any) -> str:
-    """Return how an account belongs to a repository.
-
-    Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
-    """
-    if actor is repository.owner:
-        return "OWNER"
-    if isinstance(repository.owner, Org) and actor in repository.owner.members:
-        return "MEMBER"
-    if actor in repository.collaborators:
-        return "COLLABORATOR"
-    merged = any(pull.merged and pull.author is actor for pull in repository.pulls.values())
-    return "CONTRIBUTOR" if merged else "NONE"
+    return standing.association(pull.repository, pull.author)
 
 
 # Where it comes from and goes to

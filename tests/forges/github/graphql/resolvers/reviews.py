@@ -8,7 +8,6 @@ from tests.forges.github.graphql.here import Here, Within
 from tests.forges.github.graphql.paging import Page, page
 from tests.forges.github.graphql.registry import field, is_a, plain
 from tests.forges.github.graphql.resolvers.common import identified, placed, times
-from tests.forges.github.graphql.resolvers.pulls import association
 from tests.forges.github.graphql.resolvers.things import CommitThing, commit_at
 from tests.forges.github.people import Team
 from tests.forges.github.pulls import PullRequest, Review, ReviewComment, ReviewThread
@@ -80,7 +79,7 @@ placed(
 
 @field("PullRequestReview", "authorAssociation")
 def review_association(review: Review, _here: Here) -> str:
-    return association(review.pull.repository, review.author)
+    return standing.association(review.pull.repository, review.author)
 
 
 @field("PullRequestReview")
