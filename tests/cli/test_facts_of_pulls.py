@@ -15,6 +15,7 @@ PULL = {
     "base": {"branch": "develop", "commit": "base", "repository": "acme/shop"},
     "reviews": [{"by": "ben", "state": "approved", "at": 10, "commit": "head"}],
     "requested": [],
+    "heads": {"main": "base", "develop": "base", "feature/greet": "head"},
     "threads": [],
     "files": [{"path": "src/app.py"}],
     "events": {},

@@ -4,7 +4,7 @@ A source brings readers for what only it can read. What follows from that (who t
 merge that is proposed) is worked out here, once, so that no two hosts can differ in it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from refwarden.model.approvals import Approvals
@@ -191,6 +191,22 @@ class PullFacts:
         """Whether another long-lived branch received a commit by a pull request of its own, where it was reviewed."""
         base = self.pull.base.branch
         return any(branch != base and self._kinds.of(branch).protected for branch in one.landed)
+
+
+class _Hidden(Mapping[str, str]):
+    """Refs that nobody asked for: there may be any."""
+
+    def __getitem__(self, name: str) -> str:
+        raise Unreadable("the host was not asked for its tags", CLONE)
+
+    def __iter__(self) -> Iterator[str]:
+        raise Unreadable("the host was not asked for its tags", CLONE)
+
+    def __len__(self) -> int:
+        raise Unreadable("the host was not asked for its tags", CLONE)
+
+
+HIDDEN: Mapping[str, str] = _Hidden()
 
 
 def _all_refs() -> RefTable:

@@ -103,6 +103,12 @@ RULES = (
     Entry("RW707", "version-increases", "releases.version_increases", "pra"),
     Entry("RW708", "release-version", "releases.release_version", "pra"),
     Entry("RW709", "production-tagged", "releases.production_tagged", "a"),
+    Entry("RW801", "protection-exists", "protection.protection_exists", "as"),
+    Entry("RW802", "protection-drift", "protection.protection_drift", "as"),
+    Entry("RW803", "admins-included", "protection.admins_included", "as"),
+    Entry("RW804", "bypass-actors", "protection.bypass_actors", "as"),
+    Entry("RW805", "rules-active", "protection.rules_active", "as"),
+    Entry("RW806", "status-source-pinned", "protection.status_source_pinned", "as"),
 )
 
 BY_NAME = {entry.name: entry for entry in RULES}

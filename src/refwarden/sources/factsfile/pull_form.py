@@ -32,6 +32,7 @@ def pull_form() -> Any:
         PullRequest,
         **more,
         requested=list[Text],
+        heads=Annotated[dict[Text, Text], Field(description="all branches that the host has, and their tips")],
         brings=Annotated[brought, Field(description="the commits of base..head, and the people whom each names")],
         landed=Annotated[
             dict[Text, list[Text]], Field(description="commits, and branches that got them by other pull requests")

@@ -10,7 +10,7 @@ from refwarden.model.checks import Checks, Deployments
 from refwarden.model.commits import Commit, Person, Signature
 from refwarden.model.contributors import Hand, PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
-from refwarden.model.pull_facts import PullFacts
+from refwarden.model.pull_facts import HIDDEN, PullFacts
 from refwarden.model.pulls import (
     Access,
     LastPush,
@@ -23,6 +23,7 @@ from refwarden.model.pulls import (
     Thread,
     Threads,
 )
+from refwarden.model.refs import Refs, RefTable
 from refwarden.model.reviews import Review, Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls, PullState
 from refwarden.model.text import printable, short
@@ -55,6 +56,7 @@ class FactsPull:
             Threads: lambda: Threads(self._all("threads", Thread)),
             PullFiles: lambda: PullFiles(lambda: self._all("files", PullFile)),
             PullCommits: lambda: PullCommits(self._brought),
+            Refs: lambda: Refs(self._table),
             Permissions: lambda: Permissions(self._access),
             Teams: lambda: Teams(self._members),
             OtherPulls: lambda: OtherPulls(self._state),
@@ -119,6 +121,10 @@ class FactsPull:
             PullCommit(self._commit(oid), tuple(record(Hand, hand) for hand in hands), tuple(landed.get(oid, ())))
             for oid, hands in rows.items()
         )
+
+    def _table(self) -> RefTable:
+        heads = self._told(self._row, "heads", "all branches that the host has")
+        return RefTable(heads, HIDDEN, heads)
 
     def _commit(self, oid: str) -> Commit:
         row = self._told(self._commits, oid, f"what commit {short(oid)} is")

@@ -7,6 +7,7 @@ from refwarden.model.checks import Checks, Deployments
 from refwarden.model.contributors import PullCommit, PullCommits
 from refwarden.model.pull_facts import PullFacts
 from refwarden.model.pulls import Content, LastPush, Permissions, PullEvents, PullFiles, Teams, Threads
+from refwarden.model.refs import Refs
 from refwarden.model.reviews import Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls
 from refwarden.model.verdict import Unread, Unreadable
@@ -41,6 +42,7 @@ def document(facts: PullFacts, made: Mapping[str, bool]) -> dict[str, Any]:
         _put(row, key, lambda read=read: read(facts))  # type: ignore[misc] # one reader for each key
     _put(row, "brings", lambda: {one.commit.id: one.hands for one in facts.asked(PullCommits).all})
     _put(row, "landed", lambda: {one.commit.id: one.landed for one in facts.asked(PullCommits).all if one.landed})
+    _put(row, "heads", lambda: facts.asked(Refs).branches)
     _put(row, "changed", lambda: facts.asked(Content).told)
     whole: dict[str, Any] = {"pull": row, "makes": dict(made)}
     _put(whole, "permissions", lambda: facts.asked(Permissions).told)

@@ -7,7 +7,7 @@ from refwarden.model.checks import Check, Checks, Deployments
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.contributors import PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
-from refwarden.model.pull_facts import PullFacts, Redo
+from refwarden.model.pull_facts import CLONE, HIDDEN, PullFacts, Redo
 from refwarden.model.pulls import (
     Access,
     Account,
@@ -20,6 +20,7 @@ from refwarden.model.pulls import (
     Teams,
     Threads,
 )
+from refwarden.model.refs import Refs, RefTable
 from refwarden.model.reviews import Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls
 from refwarden.model.text import plural, printable, short
@@ -49,6 +50,7 @@ class PullSource:
     def __init__(
         self, first: First, asking: Asking, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None
     ) -> None:
+        self._home = first.repository
         self._node: Node = first.repository["pullRequest"]
         self._broken = first.broken
         self._asking = asking
@@ -67,6 +69,7 @@ class PullSource:
             Teams: lambda: Teams(self._asking.members),
             AgainstBase: lambda: standing.against_base(self._asking, self.pull, self._node),
             OtherPulls: lambda: OtherPulls(standing.reader_of_states(self._asking, self._repository)),
+            Refs: lambda: Refs(self._table),
             Deployments: lambda: standing.deployments(self._asking, self.pull),
         }
         self.facts = PullFacts(translate.pull_request(self._node, self._repository), readers, kinds, redo)
@@ -92,6 +95,14 @@ class PullSource:
     def notes(self) -> tuple[str, ...]:
         """Return remarks for the report; see Source."""
         return ()
+
+    def _table(self) -> RefTable:
+        """Read the branches as GitHub has them; its tags are not asked for, since no rule about a pull request is."""
+        if "heads" not in self._home:
+            raise Unreadable("GitHub was not asked for all branches", CLONE)
+        found = self._asking.refs(self._repository, "refs/heads/", self._home["heads"])
+        heads = {str(one["name"]): str(one["target"]["oid"]) for one in found}
+        return RefTable(heads, HIDDEN, heads, str((self._home.get("defaultBranchRef") or {}).get("name") or ""))
 
     # Readers of what GitHub alone can tell. Each may raise Unreadable.
 
