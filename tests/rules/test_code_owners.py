@@ -73,7 +73,7 @@ test_code_owners_of_github = judged(
     Row("a mapped address is its login's", PULL, kept(), owned("* Cleo@acme.example", approved("cleo")), {"emails": {"cleo@ACME.example": "Cleo"}}),
     Row("a mapped address is nobody else's", PULL, broken("needs cleo@acme.example"), owned("* cleo@acme.example", approved("ben")), {"emails": {"cleo@acme.example": "cleo"}}),
     Row("owners ignore the case of logins", PULL, kept(), owned("* @BEN", approved("Ben"))),
-    Row("owners without access do not count", PULL, broken("eve has no write access), none of whom may approve"), owned("* @eve", approved("eve"))),
+    Row("owners without access do not count", PULL, broken("eve has no write access), none of whom has write access"), owned("* @eve", approved("eve"))),
     Row("a program may own a file that names it", PULL, kept(), owned("* @robot", approved("robot"))),
     Row("a program is no member of a team that people own files by", PULL, broken("robot is a program"), owned("* @acme/bots", approved("robot"), teams={"acme/bots": ["robot"]})),
     # The author, and others who took part
@@ -112,7 +112,7 @@ test_code_owners_of_gitlab = judged(
     Row("malformed owners are passed over, and the others still count", PULL, kept(), gitlab("* nobody @ben", approved("ben"))),
     Row("an entry without valid owners must be mended", PULL, broken("src/app.py needs an owner, and its entry names nobody"), gitlab("* nobody", approved("ben"))),
     Row("the policy may let such entries pass, as the host does", PULL, kept(), gitlab("* nobody", approved("ben")), {"valid_owners": False}),
-    Row("an entry whose owners are all gone must be mended", PULL, broken("none of whom may approve"), gitlab("* @gone", approved("ben"), teams={"gone": []})),
+    Row("an entry whose owners are all gone must be mended", PULL, broken("none of whom has write access"), gitlab("* @gone", approved("ben"), teams={"gone": []})),
     Row("a role is not the roles above it: the host is asked for its direct members", PULL, broken("needs @@developer"), gitlab("* @@developer", approved("dora"), teams={"@@developer": ["ben"]})),
     Row("a role's member approves", PULL, kept(), gitlab("* @@developers", approved("ben"), teams={"@@developer": ["ben"]})),
     Row("a role that the host does not list is unknown", PULL, unsure("team @@developer cannot be seen"), gitlab("* @@developer", approved("ben"))),

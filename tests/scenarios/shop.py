@@ -25,6 +25,7 @@ rules:
       production: {count: 2}
       integration:
         require: {count: 1, teams: acme/security, when: {paths: "auth/**"}}
+  code-owners: error
   no-changes-requested: error
   fresh-approvals: warning
   conversations-resolved: error

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.forges.github.pullstory import PullStory
 from tests.forges.github.world import RepositoryStory
-from tests.scenarios import checking, flowing, reviewing
+from tests.scenarios import checking, flowing, owning, reviewing
 
 
 class Story(NamedTuple):
@@ -77,4 +77,16 @@ STORIES = [
     Story("approved again after retargeting", checking.retargeted_and_approved_again),
     Story("a program's approval does not count", checking.a_bot_approves, ("required-approvals",), exit=1),
     Story("a program's pull request is approved by a person", checking.a_bot_opens_it, unknown=("last-pusher",)),
+    Story("an owner approves", owning.an_owner_approves),
+    Story("somebody who owns none of it approves", owning.somebody_else_approves, ("code-owners",), exit=1),
+    Story("a team owns it and its member approves", owning.a_team_owns_it_and_its_member_approves, requests=2),
+    Story("a team that is not there owns it", owning.a_team_that_is_not_there_owns_it, unknown=("code-owners",), exit=3, requests=2),
+    Story("one of two owners approves", owning.two_owners_and_one_approves, ("code-owners", "required-approvals"), exit=1, requests=2),
+    Story("owners are looked for in .github first", owning.the_file_in_github_comes_before_the_one_at_the_top, ("code-owners",), exit=1),
+    Story("a head does not choose its own owners", owning.the_head_brings_its_own_owners, ("code-owners",), exit=1),
+    Story("an owner's approval outlives changes of other paths", owning.a_later_push_changes_other_paths_only, ("fresh-approvals",)),
+    Story("an owner's approval does not outlive changes of the owned path", owning.a_later_push_changes_the_owned_path, ("code-owners", "fresh-approvals"), exit=1),
+    Story("a line that the host drops leaves the one before it", owning.the_host_drops_a_line),
+    Story("owners in a file that the host does not load", owning.the_file_is_too_large, ("code-owners",), exit=1),
+    Story("owners in a file that does not come whole", owning.a_large_file_is_read_by_itself, ("code-owners",), exit=1, requests=2),
 ]  # fmt: skip

@@ -10,13 +10,14 @@ from typing import Literal, NamedTuple
 from refwarden.model.approvals import Approvals, Standing
 from refwarden.model.codeowners.entries import Entry, Owner
 from refwarden.model.codeowners.fact import CodeOwners
-from refwarden.model.pulls import Account, Permissions, PullFile, PullFiles, PullRequest, Teams
+from refwarden.model.pulls import ACCESS, Account, Permissions, PullFile, PullFiles, PullRequest, Teams
 from refwarden.model.reviews import Review
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
 
 State = Literal["met", "unmet", "unsure"]
 _MEMBERS = "grant the token Members: read"
+WRITERS = ACCESS[ACCESS.index("write") :]
 
 
 class Facts(NamedTuple):
@@ -170,13 +171,25 @@ def _people(owner: Owner, facts: Facts) -> set[str] | None:
         return {owner.name.casefold()} if owner.kind == "name" else None
 
 
-def is_vacant(entry: Entry, facts: Facts) -> bool:
-    """Tell whether it is certain that nobody could approve as an owner: nobody is named, or nobody may write."""
+def is_vacant(entry: Entry, facts: Facts, *, ask: bool) -> bool:
+    """Tell whether it is certain that nobody could approve as an owner: nobody is named, or nobody may write.
+
+    Args:
+        entry: The entry.
+        facts: The facts.
+        ask: Whether to ask for what is not known yet: each owner may cost a request.
+    """
     for owner in entry.owners:
         people = _people(owner, facts)
         try:
-            if people is None or any(facts.permissions.at_least(Account(one), "write") for one in people):
+            if people is None or any(_may_write(one, facts, ask=ask) for one in people):
                 return False
         except Unreadable:
             return False
     return True
+
+
+def _may_write(login: str, facts: Facts, *, ask: bool) -> bool:
+    if not ask:
+        return facts.permissions.told.get(login, "write") in WRITERS
+    return facts.permissions.at_least(Account(login), "write")

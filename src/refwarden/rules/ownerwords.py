@@ -8,6 +8,9 @@ from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.text import listed, plural, printable
 from refwarden.rules.ownership import Asked, Facts, State, is_alone, is_vacant
 
+# How many entries a message tells of. Whether asking helps is looked into for these alone: it may cost requests.
+_TOLD = 3
+
 
 class Group(NamedTuple):
     """Paths that need the same owners and got the same answer.
@@ -18,6 +21,7 @@ class Group(NamedTuple):
         paths: The paths, each once.
         words: All of it in words, escaped.
         doubt, remedy: As the first answer says.
+        hopeless: Whether asking its owners cannot help.
     """
 
     entry: Entry
@@ -26,6 +30,7 @@ class Group(NamedTuple):
     words: str
     doubt: str = ""
     remedy: str = ""
+    hopeless: bool = False
 
 
 def grouped(answers: Sequence[Asked], facts: Facts) -> list[Group]:
@@ -35,10 +40,16 @@ def grouped(answers: Sequence[Asked], facts: Facts) -> list[Group]:
         whose = frozenset(owner.key for owner in one.entry.owners)
         key = (whose, one.entry.section.casefold(), one.entry.needed, one.state, one.by, one.spent)
         found.setdefault(key, []).append(one)
-    return [_group(members, facts) for members in found.values()]
+    groups = [_group(members) for members in found.values()]
+    told = 0
+    for at, group in enumerate(groups):
+        if group.state == "unmet" and told < _TOLD:
+            told += 1
+            groups[at] = _explained(group, facts)
+    return groups
 
 
-def _group(members: Sequence[Asked], facts: Facts) -> Group:
+def _group(members: Sequence[Asked]) -> Group:
     first = members[0]
     entry = first.entry
     paths = tuple(dict.fromkeys(one.path for one in members))
@@ -53,8 +64,6 @@ def _group(members: Sequence[Asked], facts: Facts) -> Group:
         where += f"; not counted: {listed(first.spent)}"
     verb = ("needs" if len(paths) == 1 else "need") if first.state != "met" else "owned by"
     words = f"{listed(paths)} {verb} {whose(entry)} ({where})"
-    if first.state == "unmet":
-        words += _hopeless(entry, facts)
     return Group(entry, first.state, paths, words, first.doubt, first.remedy)
 
 
@@ -69,14 +78,17 @@ def whose(entry: Entry) -> str:
     return f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
-def _hopeless(entry: Entry, facts: Facts) -> str:
-    """Why asking does not help, where it does not."""
-    author = printable(facts.pull.author.login)
+def _explained(group: Group, facts: Facts) -> Group:
+    """Add why asking does not help, where it does not."""
+    entry = group.entry
+    if not entry.owners:
+        return group._replace(hopeless=True)
     if is_alone(entry, facts.pull, facts):
-        return f", and {author}, who opened it, is its only owner"
-    if entry.owners and is_vacant(entry, facts):
-        return ", none of whom may approve: they have no write access"
-    return ""
+        author = printable(facts.pull.author.login)
+        return group._replace(words=f"{group.words}, and {author}, who opened it, is its only owner", hopeless=True)
+    if is_vacant(entry, facts, ask=False):
+        return group._replace(words=f"{group.words}, none of whom has write access", hopeless=True)
+    return group
 
 
 def remedy(lacking: Sequence[Group], facts: Facts) -> str:
@@ -84,7 +96,7 @@ def remedy(lacking: Sequence[Group], facts: Facts) -> str:
     ask: dict[str, None] = {}
     mend: list[str] = []
     for group in lacking:
-        if _hopeless(group.entry, facts) or not group.entry.owners:
+        if group.hopeless:
             mend.append(str(group.entry.line))
             continue
         others = [one for one in group.entry.owners if one.name.casefold() != facts.pull.author.key]
@@ -114,8 +126,8 @@ def summary(lacking: Sequence[Group], free: list[str], owned: int) -> str:
     parts = []
     if paths:
         verb = "lacks" if len(paths) == 1 else "lack"
-        said = "; ".join(group.words for group in lacking[:3])
-        more = f"; and {plural(len(lacking) - 3, 'more entry', 'more entries')}" if len(lacking) > 3 else ""
+        said = "; ".join(group.words for group in lacking[:_TOLD])
+        more = f"; and {plural(len(lacking) - _TOLD, 'more entry', 'more entries')}" if len(lacking) > _TOLD else ""
         parts.append(f"{len(paths)} of {plural(owned, 'owned path')} {verb} an owner's approval: {said}{more}")
     if free:
         parts.append(f"no entry speaks of {listed(free)}")

@@ -16,14 +16,16 @@ class OwnersText(NamedTuple):
     """A file as it was read.
 
     Attributes:
-        path: Where it stands.
+        path: Where it stands; empty where there is none.
         text: What it says.
-        size: How long it is in bytes, where the text was cut; 0 for the text's own length.
+        size: How long it is in bytes, where the text was left out; 0 for the text's own length.
+        dialect: How it is read.
     """
 
-    path: str
-    text: str
+    path: str = ""
+    text: str = ""
     size: int = 0
+    dialect: Dialect = "github"
 
 
 def _unlisted() -> Sequence[str]:
@@ -87,10 +89,10 @@ class CodeOwners:
         return self._text.path if self._text else ""
 
     @property
-    def text(self) -> OwnersText | None:
-        """The file as it was read, None for none."""
+    def text(self) -> OwnersText:
+        """The file as it was read."""
         _ = self.file
-        return self._text
+        return (self._text or OwnersText())._replace(dialect=self.dialect)
 
     def owning(self, path: str) -> tuple[Entry, ...]:
         """Return the entries that apply to a path; see OwnersFile.of."""

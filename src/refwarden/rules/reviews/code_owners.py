@@ -87,7 +87,7 @@ def _matters(one: Asked, facts: Facts, options: Options) -> bool:
     """Whether an entry that is not satisfied decides."""
     if one.entry.optional and not options.optional_sections:
         return False
-    return options.valid_owners or one.state == "met" or not is_vacant(one.entry, facts)
+    return options.valid_owners or one.state == "met" or not is_vacant(one.entry, facts, ask=True)
 
 
 RULE = Rule(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from refwarden.model.checks import Checks, Deployments
+from refwarden.model.codeowners.fact import OwnersText
 from refwarden.model.contributors import Hand
 from refwarden.model.pulls import LastPush, PullEvents, PullFile, PullRequest, Thread
 from refwarden.model.reviews import Review
@@ -18,6 +19,7 @@ ROWS: dict[str, Any] = {
     "last_push": LastPush,
     "against_base": AgainstBase,
     "deployments": Deployments,
+    "owners": OwnersText,
 }
 LISTS: dict[str, Any] = {"reviews": Review, "files": PullFile, "threads": Thread}
 

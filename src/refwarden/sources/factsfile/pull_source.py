@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from refwarden.model.checks import Checks, Deployments
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit, Person, Signature
 from refwarden.model.contributors import Hand, PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
@@ -60,6 +61,7 @@ class FactsPull:
             Permissions: lambda: Permissions(self._access),
             Teams: lambda: Teams(self._members),
             OtherPulls: lambda: OtherPulls(self._state),
+            CodeOwners: self._owners,
         }
         self.facts = PullFacts(record(PullRequest, self._row), readers, kinds, self)
 
@@ -113,6 +115,12 @@ class FactsPull:
     def _all(self, key: str, kind: type[Any]) -> tuple[Any, ...]:
         rows = self._told(self._row, key, f"the pull request's {key}")
         return tuple(record(kind, row) for row in rows)
+
+    def _owners(self) -> CodeOwners | Unread:
+        found = self._one("owners")
+        if isinstance(found, Unread):
+            return found
+        return CodeOwners(lambda: found if found.path else None, str(self._row["base"]["branch"]), found.dialect)
 
     def _brought(self) -> tuple[PullCommit, ...]:
         rows: Mapping[str, Any] = self._told(self._row, "brings", "which commits the pull request brings")

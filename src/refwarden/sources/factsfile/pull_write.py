@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from refwarden.model.checks import Checks, Deployments
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.contributors import PullCommit, PullCommits
 from refwarden.model.pull_facts import PullFacts
 from refwarden.model.pulls import Content, LastPush, Permissions, PullEvents, PullFiles, Teams, Threads
@@ -40,6 +41,7 @@ def document(facts: PullFacts, made: Mapping[str, bool]) -> dict[str, Any]:
         _put(row, key, lambda kind=kind: facts.asked(kind))  # type: ignore[misc] # one kind for each key
     for key, read in _LISTS.items():
         _put(row, key, lambda read=read: read(facts))  # type: ignore[misc] # one reader for each key
+    _put(row, "owners", lambda: facts.asked(CodeOwners).text)
     _put(row, "brings", lambda: {one.commit.id: one.hands for one in facts.asked(PullCommits).all})
     _put(row, "landed", lambda: {one.commit.id: one.landed for one in facts.asked(PullCommits).all if one.landed})
     _put(row, "heads", lambda: facts.asked(Refs).branches)

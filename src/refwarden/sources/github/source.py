@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from refwarden.model.checks import Check, Checks, Deployments
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.contributors import PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
@@ -28,6 +29,7 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github import pull as translate
 from refwarden.sources.github import standing
 from refwarden.sources.github.asking import Asking, First
+from refwarden.sources.github.owners import code_owners
 from refwarden.sources.github.words import Node, account, nodes
 
 # What GitHub lists at most: https://docs.github.com/rest/pulls/pulls
@@ -63,6 +65,7 @@ class PullSource:
             PullCommits: lambda: PullCommits(self._commits),
             PullFiles: lambda: PullFiles(self._files),
             Threads: self._threads,
+            CodeOwners: self._owners,
             Checks: self._checks,
             LastPush: self._last_push,
             Permissions: lambda: Permissions(self._access),
@@ -140,6 +143,10 @@ class PullSource:
 
     def _threads(self) -> Threads:
         return Threads(tuple(map(translate.thread, self._whole("reviewThreads"))))
+
+    def _owners(self) -> CodeOwners:
+        base: Node = self._part("base") or {}
+        return code_owners(self._asking, self._repository, self.pull, base.get("target"))
 
     def _commits(self) -> tuple[PullCommit, ...]:
         told = list(self._whole("commits"))
