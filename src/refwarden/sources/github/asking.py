@@ -114,6 +114,33 @@ class Asking:
             self._pages[key] = found
         return self._pages[key]
 
+    def guards(self, repository: str) -> tuple[Node, dict[str, Node]]:
+        """Return a repository with its rulesets, and what guards each of its branches; raise Unreadable."""
+        owner, _, name = repository.partition("/")
+        heads: dict[str, Node] = {}
+        after: str | None = None
+        while True:
+            with reading("what guards the branches"):
+                answer = self._client.graphql(
+                    self._document("guards"), {"owner": owner, "name": name, "after": after}, "Guards"
+                )
+            found: Node | None = answer.data.get("repository")
+            if found is None:
+                raise Unreadable(
+                    "GitHub does not show what guards the branches", "grant the token Administration: read"
+                )
+            page = found["heads"]
+            heads.update({str(one["name"]): one for one in nodes(page)})
+            if not page["pageInfo"]["hasNextPage"]:
+                return found, heads
+            after = page["pageInfo"]["endCursor"]
+
+    def protected(self, repository: str, branch: str) -> bool:
+        """Tell whether GitHub calls a branch protected, by whatever; raise Unreadable. Everybody may read that."""
+        from urllib.parse import quote
+
+        return bool(self.once(f"/repos/{repository}/branches/{quote(branch)}")["protected"])
+
     def halving(self, operation: str, variables: Mapping[str, Any], size: int) -> tuple[Node, int]:
         """Run an operation that takes `first`, with half as many whenever GitHub gives up on it.
 

@@ -8,12 +8,14 @@ from refwarden.model.evidence import Arrival
 from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
+from refwarden.model.protection import ProtectedRef, Protection
 from refwarden.model.pull_facts import CLONE, NO_CLONE, no_graph
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.history import Line, Received
+from refwarden.sources.github.settings import protection
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node, moment
 
@@ -52,6 +54,7 @@ class RepositorySource:
             Tag: lambda: (Tag(name, told["oid"]) for name, told in sorted(self._tags.items())),
             Arrival: lambda: (one.arrival for one in self._received),
             PullRequest: self._merged,
+            ProtectedRef: self._guarded,
         }
         lister = listers.get(about)
         return lister() if lister else ()
@@ -60,6 +63,8 @@ class RepositorySource:
         """Return a fact about the subject; see Source."""
         if isinstance(subject, PullRequest):
             return self._pulls[subject.number].read(fact, subject)
+        if fact is Protection and isinstance(subject, ProtectedRef):
+            return self._protection(subject)
         if fact is Refs:
             return self._refs
         if fact is CommitGraph:
@@ -108,6 +113,29 @@ class RepositorySource:
             message=told["message"] or "",
             time=moment((told["tagger"] or {}).get("date")),
         )
+
+    # What guards the branches
+
+    def _guarded(self) -> Iterator[ProtectedRef]:
+        url = f"{self._node['url']}/settings/rules"
+        for branch in sorted(self._heads):
+            if self._kinds.of(branch).protected:
+                yield ProtectedRef(branch, self._repository, url)
+
+    @cached_property
+    def _guards(self) -> tuple[Node, Mapping[str, Node]]:
+        """The repository with its rulesets, and its branches with their rules."""
+        return self._asking.guards(self._repository)
+
+    def _protection(self, ref: ProtectedRef) -> Protection:
+        repository, heads = self._guards
+        found = heads.get(ref.branch)
+        if found is None:
+            raise Unreadable(f"GitHub no longer shows {ref.branch}", "try again")
+        seen = bool(repository["viewerCanAdminister"])
+        if not seen and not found.get("branchProtectionRule") and not found.get("refUpdateRule"):
+            seen = not self._asking.protected(self._repository, ref.branch)
+        return protection(repository, found, classic_seen=seen)
 
     # History
 

@@ -1,0 +1,192 @@
+"""What guards a branch on GitHub, translated: mappings in, a Protection out; nothing is asked here.
+
+One classic rule applies to a branch, and GitHub says which; rulesets of all levels add up with it
+(https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from refwarden.model.protection import Bypass, Guard, Protection, Wanted, github_pattern
+from refwarden.sources.github.words import Node, nodes
+
+_MODES: Mapping[str | None, Literal["always", "pull", "exempt"]] = {
+    "ALWAYS": "always",
+    "PULL_REQUEST": "pull",
+    None: "exempt",  # GraphQL has no word for it
+}
+_STATES: Mapping[str, Literal["active", "evaluate", "disabled"]] = {
+    "ACTIVE": "active",
+    "EVALUATE": "evaluate",
+    "DISABLED": "disabled",
+}
+_LEVELS = {"Organization": "organisation ruleset", "Enterprise": "enterprise ruleset"}
+_SIMPLE = {
+    "NON_FAST_FORWARD": "no-force",
+    "DELETION": "no-deletion",
+    "CREATION": "creation",
+    "UPDATE": "update",
+    "REQUIRED_LINEAR_HISTORY": "linear",
+    "REQUIRED_SIGNATURES": "signed",
+    "MERGE_QUEUE": "queue",
+}
+_REVIEWS = ("pull", "approvals", "stale", "owners", "last-push", "threads")
+_HIDDEN = "a classic branch protection rule may be there, which only administrators see"
+_GRANT = "grant the token Administration: read, or ask as an administrator"
+_MANY = "there are more rules than GitHub lists at once"
+
+
+def protection(repository: Node, ref: Node, *, classic_seen: bool) -> Protection:
+    """Return what guards a branch.
+
+    Args:
+        repository: The repository, as GuardedRepository has it.
+        ref: The branch, as GuardedRef has it.
+        classic_seen: Whether a classic rule would be seen if there were one: the caller administers the repository,
+            or GitHub says elsewhere that the branch is not protected by one.
+    """
+    guards = [*_classic(ref.get("branchProtectionRule"), str(repository["url"])), *_rulesets(repository, ref)]
+    unseen = "" if classic_seen or ref.get("branchProtectionRule") else _HIDDEN
+    if ref["rules"] is None:
+        unseen = unseen or "GitHub does not show the rules of this branch"
+    elif any(part["pageInfo"]["hasNextPage"] for part in (ref["rules"], repository["rulesets"] or _NOTHING)):
+        unseen = unseen or _MANY
+    return Protection(guards, unseen, _GRANT)
+
+
+_NOTHING: Node = {"pageInfo": {"hasNextPage": False}, "nodes": []}
+
+
+# Classic rules: one for each set of people who may pass
+
+
+def _classic(rule: Node | None, url: str) -> Iterator[Guard]:
+    if not rule:
+        return
+    name, page = str(rule["pattern"]), f"{url}/settings/branches"
+    admins = () if rule["isAdminEnforced"] else (Bypass("administrators"),)
+    reviews: dict[str, Any] = {}
+    if rule["requiresApprovingReviews"]:
+        reviews = {
+            "pull": True,
+            "approvals": int(rule["requiredApprovingReviewCount"] or 0),
+            "stale": rule["dismissesStaleReviews"],
+            "owners": rule["requiresCodeOwnerReviews"],
+            "last-push": rule["requireLastPushApproval"],
+        }
+    yield Guard("classic", name, reviews, _joined(admins, rule["bypassPullRequestAllowances"]), url=page)
+    checks = rule["requiredStatusChecks"] if rule["requiresStatusChecks"] else ()
+    rest: dict[str, Any] = {
+        "threads": rule["requiresConversationResolution"],
+        "checks": tuple(Wanted(one["context"], (one["app"] or {}).get("slug", "")) for one in checks or ()),
+        "strict": bool(checks) and rule["requiresStrictStatusChecks"],
+        "linear": rule["requiresLinearHistory"],
+        "signed": rule["requiresCommitSignatures"],
+        "deployments": tuple(rule["requiredDeploymentEnvironments"] or ()) if rule["requiresDeployments"] else (),
+    }
+    yield Guard("classic", name, rest, admins, url=page)
+    if rule["restrictsPushes"] or rule["lockBranch"]:
+        yield Guard("classic", name, {"update": True}, _joined(admins, rule["pushAllowances"]), url=page)
+    # Its mere existence bans forced pushes and deletion, for administrators too.
+    forced = _joined((), rule["bypassForcePushAllowances"])
+    yield Guard("classic", name, {"no-force": not rule["allowsForcePushes"]}, forced, url=page)
+    yield Guard("classic", name, {"no-deletion": not rule["allowsDeletions"]}, (), url=page)
+
+
+def _joined(first: tuple[Bypass, ...], connection: Node | None) -> tuple[Bypass, ...] | None:
+    if connection is None or connection["pageInfo"]["hasNextPage"]:
+        return None
+    return (*first, *(Bypass(_who(one["actor"])) for one in nodes(connection)))
+
+
+def _who(actor: Node | None) -> str:
+    if not actor:
+        return "somebody who is not to be seen"
+    kind = str(actor["__typename"])
+    return f"{kind.lower()} {actor.get('slug') or actor.get('combinedSlug') or actor.get('login')}"
+
+
+# Rulesets
+
+
+def _rulesets(repository: Node, ref: Node) -> Iterator[Guard]:
+    """Yield the rulesets about a branch: those that are active as GitHub applies them, the others by their patterns."""
+    known = {one["id"]: one for one in nodes(repository["rulesets"])}
+    active: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+    for rule in nodes(ref["rules"]):
+        home = rule["repositoryRuleset"] or {"id": "", "name": "that is not to be seen"}
+        names[str(home["id"])] = str(home["name"])
+        _add(active.setdefault(str(home["id"]), {}), rule)
+    for key, demands in active.items():
+        told = known.get(key)
+        if told is None:
+            yield Guard("ruleset", names[key], demands, None)
+        else:
+            yield _guard(told, demands, "active", repository)
+    default = str((repository.get("defaultBranchRef") or {}).get("name") or "")
+    for told in known.values():
+        state = _STATES.get(str(told["enforcement"]), "disabled")
+        if state != "active" and told["target"] == "BRANCH" and _concerns(told, str(ref["name"]), default):
+            demands = {}
+            for rule in nodes(told["rules"]):
+                _add(demands, rule)
+            yield _guard(told, demands, state, repository)
+
+
+def _guard(
+    told: Node, demands: Mapping[str, Any], state: Literal["active", "evaluate", "disabled"], repository: Node
+) -> Guard:
+    kind = _LEVELS.get(str((told["source"] or {}).get("__typename")), "ruleset")
+    url = f"{repository['url']}/rules/{told['databaseId']}" if told.get("databaseId") else str(repository["url"])
+    return Guard(kind, str(told["name"]), demands, _bypass(told["bypassActors"]), state, url)
+
+
+def _bypass(connection: Node | None) -> tuple[Bypass, ...] | None:
+    """Return who may bypass a ruleset; None where the caller may not see it: absent is not empty."""
+    if connection is None or connection["pageInfo"]["hasNextPage"]:
+        return None
+    return tuple(Bypass(_passing(one), _MODES.get(one["bypassMode"], "always")) for one in nodes(connection))
+
+
+def _passing(one: Node) -> str:
+    if one["organizationAdmin"]:
+        return "organisation administrators"
+    if one["deployKey"]:
+        return "deploy keys"
+    if one["repositoryRoleName"]:
+        return f"role {str(one['repositoryRoleName']).lower()}"
+    return _who(one["actor"])
+
+
+def _concerns(told: Node, branch: str, default: str) -> bool:
+    names = (told["conditions"] or {}).get("refName") or {}
+    include, exclude = names.get("include") or (), names.get("exclude") or ()
+    matching = [any(github_pattern(one, default)(branch) for one in some) for some in (include, exclude)]
+    # With exclusions alone, everything else is meant.
+    return (matching[0] or (not include and bool(exclude))) and not matching[1]
+
+
+def _add(demands: dict[str, Any], rule: Node) -> None:
+    """Add what a rule demands to what its ruleset demands."""
+    kind, given = str(rule["type"]), rule["parameters"] or {}
+    if kind in _SIMPLE:
+        demands[_SIMPLE[kind]] = True
+    elif kind == "PULL_REQUEST":
+        values = (
+            True,
+            int(given.get("requiredApprovingReviewCount") or 0),
+            given.get("dismissStaleReviewsOnPush"),
+            given.get("requireCodeOwnerReview"),
+            given.get("requireLastPushApproval"),
+            given.get("requiredReviewThreadResolution"),
+        )
+        demands.update(zip(_REVIEWS, values, strict=True))
+    elif kind == "REQUIRED_STATUS_CHECKS":
+        demands["checks"] = tuple(
+            Wanted(one["context"], f"app {one['integrationId']}" if one["integrationId"] else "")
+            for one in given.get("requiredStatusChecks") or ()
+        )
+        demands["strict"] = given.get("strictRequiredStatusChecksPolicy")
+    elif kind == "REQUIRED_DEPLOYMENTS":
+        demands["deployments"] = tuple(given.get("requiredDeploymentEnvironments") or ())

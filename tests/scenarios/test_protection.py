@@ -1,0 +1,184 @@
+"""What GitHub enforces on protected branches, as an audit sees it: by an administrator, by a reader, by a workflow."""
+
+import json
+
+import pytest
+
+from tests.cli.program import refwarden
+from tests.scenarios.shop import shop as begun
+
+POLICY = """\
+version: 1
+branches:
+  production: {match: main}
+  integration: {match: develop, protected: false}
+rules:
+  protection-exists: error
+  protection-drift: {level: error, approvals: 2, checks: build}
+  admins-included: error
+  bypass-actors: {level: error, allow: [app merge-bot]}
+  rules-active: error
+  status-source-pinned: error
+"""
+PULL = ("pull_request", {"required_approving_review_count": 2, "dismiss_stale_reviews_on_push": True, "require_code_owner_review": False, "require_last_push_approval": False, "required_review_thread_resolution": False})  # fmt: skip
+CHECKS = ("required_status_checks", {"strict_required_status_checks_policy": False, "required_status_checks": [{"context": "build", "integration_id": 15368}]})  # fmt: skip
+BANS = ("non_fast_forward", "deletion")
+EVERYTHING = (PULL, CHECKS, *BANS)
+NAMES = (
+    "protection-exists",
+    "protection-drift",
+    "admins-included",
+    "bypass-actors",
+    "rules-active",
+    "status-source-pinned",
+)
+
+
+@pytest.fixture
+def shop(world):
+    return begun(world)
+
+
+@pytest.fixture
+def audit(world, server, tmp_path, shop):
+    """Audit `acme/shop` as somebody; returns rule to verdict for main, and the process."""
+    assert shop.full_name == "acme/shop"
+    (tmp_path / "policy.yml").write_text(POLICY)
+
+    def run(login="dora", token=""):
+        server.forget()
+        given = token or world.token(login, scopes=("repo", "read:org"))
+        env = {"REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": given}
+        done = refwarden(
+            "audit", "github:acme/shop", "--policy", "policy.yml", "--format", "json", "--all", cwd=tmp_path, env=env
+        )
+        report = json.loads(done.out)
+        assert not [one for one in report["findings"] if one["rule"] not in NAMES]
+        return {one["rule"]: one["verdict"] for one in report["findings"]}, done
+
+    return run
+
+
+def every(verdict, **others):
+    return {**dict.fromkeys(NAMES, verdict), **{key.replace("_", "-"): value for key, value in others.items()}}
+
+
+def test_a_ruleset_that_does_it_all(shop, audit):
+    shop.ruleset("main", *EVERYTHING)
+    found, done = audit()
+    assert found == every("kept")
+    assert done.returncode == 0
+
+
+def test_nothing_at_all_is_seen_by_an_administrator(audit):
+    found, done = audit()
+    assert found["protection-exists"] == found["protection-drift"] == "broken"
+    assert done.returncode == 1
+
+
+def test_a_reader_is_told_that_nothing_is_there(audit):
+    """`protected: false` is readable proof of none."""
+    assert audit("eve")[0]["protection-exists"] == "broken"
+
+
+def test_a_hidden_classic_rule_is_unknown_never_unprotected(shop, audit):
+    """`protected: true`, nothing to be seen, no rules."""
+    shop.protect("main", reviews=2)
+    assert audit("eve")[0]["protection-exists"] == "unknown"
+
+
+def test_yes_once_any_readable_source_enforces_it(shop, audit):
+    shop.protect("main", reviews=1)
+    shop.ruleset("main", *EVERYTHING)
+    assert audit("eve")[0]["protection-exists"] == "kept"
+
+
+def test_an_organisations_ruleset_counts(world, audit):
+    world.org("acme").ruleset("all", *EVERYTHING)
+    assert audit()[0]["protection-exists"] == "kept"
+
+
+def test_a_ruleset_that_evaluates_enforces_nothing(shop, audit):
+    shop.ruleset("trial", *EVERYTHING, enforcement="evaluate")
+    found, _ = audit()
+    assert (found["protection-exists"], found["rules-active"]) == ("broken", "broken")
+
+
+def test_a_ruleset_about_other_branches(shop, audit):
+    shop.ruleset("others", *EVERYTHING, include=["refs/heads/release/*"])
+    assert audit()[0]["protection-exists"] == "broken"
+
+
+def test_bypass_absent_is_not_empty(shop, audit):
+    """`bypass_actors` omitted unless the caller can edit."""
+    shop.ruleset("main", *EVERYTHING)
+    found, _ = audit("eve")
+    assert (found["protection-exists"], found["bypass-actors"]) == ("kept", "unknown")
+
+
+def test_two_levels_add_up_to_the_strictest(world, shop, audit):
+    world.org("acme").ruleset("all", ("pull_request", {**PULL[1], "required_approving_review_count": 1}), *BANS)
+    shop.ruleset("main", PULL, CHECKS)
+    assert audit()[0] == every("kept")
+
+
+def test_a_check_without_an_app(shop, audit):
+    loose = ("required_status_checks", {**CHECKS[1], "required_status_checks": [{"context": "build"}]})
+    shop.ruleset("main", PULL, loose, *BANS)
+    assert audit()[0] == every("kept", status_source_pinned="broken")
+
+
+class TestClassicRules:
+    """One classic rule applies; its demands have ways around them of their own."""
+
+    def test_administrators_are_exempt_by_default(self, shop, audit):
+        shop.protect("main", reviews=2, checks=[("build", "github-actions")])
+        found, _ = audit()
+        assert (found["protection-exists"], found["admins-included"]) == ("kept", "broken")
+
+    def test_unless_they_are_bound_too(self, shop, audit):
+        shop.protect("main", reviews=2, checks=[("build", "github-actions")], admins=True)
+        assert audit()[0] == every("kept")
+
+    def test_exact_name_beats_wildcard(self, shop, audit):
+        shop.protect("m*", reviews=None, admins=True)
+        shop.protect("main", reviews=2, checks=[("build", "github-actions")], admins=True)
+        assert audit()[0] == every("kept")
+
+    def test_who_may_bypass_pull_requests_may_even_where_administrators_are_bound(self, world, shop, audit):
+        bot = world.app("merge-bot")
+        shop.protect(
+            "main", reviews=2, checks=[("build", "github-actions")], admins=True, bypassers=[bot, world.user("cleo")]
+        )
+        found, done = audit()
+        assert found == every("kept", bypass_actors="broken")
+        assert "user cleo (always) may push to main" in done.out
+
+    def test_forced_pushes_that_it_allows(self, shop, audit):
+        shop.protect("main", reviews=2, checks=[("build", "github-actions")], admins=True, force_pushes=True)
+        assert audit()[0] == every("kept", protection_drift="broken")
+
+
+class TestWhoMayWalkAround:
+    def test_a_role_and_a_team(self, world, shop, audit):
+        team = next(one for one in world.org("acme").org.teams if one.slug == "security")
+        shop.ruleset("main", *EVERYTHING, bypass=[("RepositoryRole", 5), ("Team", team.id, "pull_request")])
+        found, done = audit()
+        assert (found["admins-included"], found["bypass-actors"]) == ("broken", "broken")
+        assert "role admin (always) may push to main" in done.out
+        assert "security" not in done.out
+
+    def test_every_ruleset_must_exempt_them(self, shop, audit):
+        shop.ruleset("one", *EVERYTHING, bypass=[("RepositoryRole", 5)])
+        shop.ruleset("two", PULL)
+        assert audit()[0] == every("kept")
+
+    def test_the_app_that_the_policy_allows(self, world, shop, audit):
+        shop.ruleset("main", *EVERYTHING, bypass=[("Integration", world.app("merge-bot").id)])
+        assert audit()[0] == every("kept")
+
+
+def test_it_costs_one_request_more_than_the_repository_itself(shop, audit, server):
+    shop.ruleset("main", *EVERYTHING)
+    audit()
+    assert server.counts() == {"Repository": 1, "Guards": 1}
