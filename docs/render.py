@@ -18,6 +18,8 @@ import typer
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)
 
+from docs.dialects import page as dialects  # noqa: E402 - the root must be found first
+
 from refwarden.model import report as outcomes  # noqa: E402 - the root must be found first
 from refwarden.model.text import age, printable  # noqa: E402
 from refwarden.policy import jsonschema as policy_schema  # noqa: E402
@@ -87,6 +89,7 @@ def pages() -> dict[str, str]:
     found["docs/reference/report.schema.json"] = json.dumps(json_schema.schema(), indent=2) + "\n"
     found["docs/reference/facts.schema.json"] = json.dumps(facts_form.schema(), indent=2) + "\n"
     found["docs/reference/cli.md"] = command_page()
+    found["docs/reference/code-owners.md"] = GENERATED + dialects()
     # Without what this environment may have installed beside refwarden.
     entries = {one.name: RuleEntry(one.code, one.name, one.module, one.doors, one.load().options) for one in RULES}
     found["policy/schema.json"] = policy_schema.render(entries)

@@ -1,9 +1,12 @@
 """Owners of what changes. Many titles are sentences that some tool or host has got wrong, or that its users have."""
 
-from refwarden.model.codeowners.fact import CodeOwners
+from refwarden.model.codeowners.entries import Dropped
+from refwarden.model.codeowners.fact import CodeOwners, OwnersText
 from refwarden.model.pulls import Contributors, PullEvents, PullFile, Retarget
+from refwarden.model.refs import Repository
 from refwarden.model.verdict import Unreadable
 from refwarden.rules.reviews.code_owners import RULE
+from refwarden.rules.reviews.code_owners_valid import RULE as VALID
 from tests.rules.pulls import OLD, PULL, approved, by, facts, review, wants_changes
 from tests.rules.table import Row, broken, inapplicable, judged, kept, unsure
 
@@ -120,4 +123,48 @@ test_code_owners_of_gitlab = judged(
     Row("a name with write access is a user, not a group", PULL, broken("needs @cleo"), gitlab("* @cleo", approved("ben"))),
     Row("a name that may be a group is unknown", PULL, unsure("team crew cannot be seen"), gitlab("* @crew", approved("ben"))),
     Row("nobody approved, so it does not matter what the name is", PULL, broken("needs @crew"), gitlab("* @crew")),
+)  # fmt: skip
+
+
+# The file itself
+
+PATHS = ("CODEOWNERS", "src/app.py", "docs/a/b.md", "odd.js/x")
+
+
+def written(text, *paths, dialect="github", **more):
+    fact = CodeOwners(lambda: OwnersText("CODEOWNERS", text), "main", dialect, tree=lambda: paths or PATHS, **more)
+    return (fact,)
+
+
+def seen_alone(text):
+    return (CodeOwners.of(text),)
+
+
+ROOT = Repository("acme/shop")
+HOST = {"host": True}
+test_code_owners_valid = judged(
+    VALID,
+    Row("a file whose every line counts", ROOT, kept("CODEOWNERS on main is read as it is written"), written("* @ana\nsrc/ @ben"), doc=True),
+    Row("a line that the host dropped is invisible in review", ROOT, broken("line 2 is dropped: GitHub has no `!`"), written("* @ana\n!src/"), doc=True),
+    Row("a pattern that matches nothing is invisible in review", ROOT, broken("line 2 lib/ matches no file"), written("* @ana\nlib/ @ben"), doc=True),
+    Row("a pull request is told too", PULL, broken("line 2 lib/ matches no file"), written("* @ana\nlib/ @ben")),
+    Row("a merged pull request is not asked about today's file", PULL._replace(merged_at=5), inapplicable("it is merged"), written("lib/ @ben")),
+    Row("a line that later lines take everything from", ROOT, broken("line 1 src/ owns nothing"), written("src/ @ben\n* @ana"), doc=True),
+    Row("a line that decides for one file is not idle", ROOT, kept(), written("* @ana\nsrc/ @ben\ndocs/ @cleo")),
+    Row("a pattern that stands again further down", ROOT, broken("line 1 src/ stands again in line 2"), written("src/ @ben\nsrc/ @ana\nCODEOWNERS @ana")),
+    Row("the same pattern in two sections is two entries", ROOT, kept(), written("* @ben\n[Docs]\n* @ana", dialect="gitlab")),
+    Row("a pattern that can match nothing is known without the files", ROOT, broken("./src can match nothing"), seen_alone("* @ana\n./src @ben")),
+    Row("without the files the rest is told, and that they are missing", ROOT, kept("(the files of the branch are not listed here)"), seen_alone("* @ana\nlib/ @ben")),
+    Row("nobody owns the file itself", ROOT, broken("nobody owns CODEOWNERS itself"), written("src/ @ana\ndocs/ @ana"), doc=True),
+    Row("the policy may leave the file to nobody", ROOT, kept(), written("src/ @ana"), {"own_owner": False}),
+    Row("the policy may keep unused patterns", ROOT, kept(), written("* @ana\nlib/ @ben"), {"unused": False}),
+    Row("a file over the limit", ROOT, broken("is not loaded: it is 3,300,000 bytes long"), written("src/ @ben\n" * 330_000)),
+    Row("a word that names nobody is passed over", ROOT, broken("line 1 is not read as it is written: please"), written("* @ana please", dialect="gitlab")),
+    Row("an entry without owners approves itself", ROOT, broken("it has no owner, and GitLab approves it by itself"), written("* @ana\n[Docs]\ndocs/", dialect="gitlab")),
+    Row("owners without access are known to the host alone", ROOT, broken("line 1 the host says: unknown owner"), written("* @ana", errors=lambda: [Dropped(1, "* @ana", "unknown owner")]), HOST),
+    Row("a host that does not say is unknown", ROOT, unsure("not shown"), written("* @ana", errors=unreadable), HOST),
+    Row("lines that the hosts read differently", ROOT, broken("line 2 `a/b`, with a slash inside and none before"), written("* @ana\ndocs/a @ben"), {"portable": True}),
+    Row("a file without such lines", ROOT, kept(), written("* @ana\n/src/ @ben"), {"portable": True}),
+    Row("several faults are counted", ROOT, broken("; and 1 more"), written("* @ana\n!x\n!y\n!z\n!w")),
+    Row("a branch without the file", ROOT, inapplicable("has no CODEOWNERS file"), (CodeOwners.of(None),)),
 )  # fmt: skip

@@ -91,6 +91,7 @@ RULES = (
     Entry("RW507", "conversations-resolved", "reviews.conversations_resolved", "m"),
     Entry("RW508", "reviewer-eligible", "reviews.reviewer_eligible", "m"),
     Entry("RW509", "approval-provenance", "reviews.approval_provenance", "m"),
+    Entry("RW510", "code-owners-valid", "reviews.code_owners_valid", "ma"),
     Entry("RW601", "required-checks", "checks.required_checks", "ma"),
     Entry("RW602", "checks-on-merge-result", "checks.checks_on_merge_result", "m"),
     Entry("RW603", "merge-queue", "checks.merge_queue", "m"),

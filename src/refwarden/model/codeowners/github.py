@@ -47,7 +47,10 @@ def parse(text: str, size: int = 0) -> OwnersFile:
         if fault:
             dropped.append(Dropped(number, line[:200], fault))
             continue
-        owners = {one.key: one for one in found if isinstance(one, Owner)}
+        owners: dict[tuple[str, str], Owner] = {}
+        for one in found:
+            if isinstance(one, Owner):
+                owners.setdefault(one.key, one)
         entries.append((Entry(number, pattern, tuple(owners.values())), compiled(pattern)))
     return made("github", entries, dropped)
 
@@ -77,7 +80,7 @@ def _owner(word: str) -> Owner | str:
     name = word.removeprefix("@")
     if word.startswith("@"):
         owner, slash, team = name.partition("/")
-        if slash and _made_of(owner, _LOGIN) and _made_of(team, _TEAM):
+        if slash and _made_of(owner, _LOGIN) and _made_of(team, _TEAM) and team.strip("."):
             return Owner("team", name)
         if not slash and _made_of(name.removesuffix("[bot]"), _LOGIN):
             return Owner("user", name)

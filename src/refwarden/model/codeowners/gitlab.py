@@ -48,7 +48,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.dropped: list[Dropped] = []
-        self.sections: dict[str, dict[str, tuple[Entry, bool]]] = {_DEFAULT: {}}
+        self.sections: dict[str, dict[tuple[str, bool], tuple[Entry, bool]]] = {_DEFAULT: {}}
         self._names = {_DEFAULT: ""}
         self._current = _Heading(_DEFAULT)
 
@@ -110,7 +110,7 @@ class _Reader:
             inherited and bool(owners),
         )
         self._complain(entry, line, excludes=excludes)
-        self.sections[section][gitlab_form(pattern)] = (entry, excludes)
+        self.sections[section][gitlab_form(pattern), excludes] = (entry, excludes)
 
     def _complain(self, entry: Entry, line: str, *, excludes: bool) -> None:
         if entry.malformed:
@@ -124,7 +124,7 @@ class _Reader:
         """Yield every entry with whether it is an exclusion, each section's in order."""
         for kept in self.sections.values():
             optional = all(entry.optional for entry, _ in kept.values())
-            for form, (entry, excludes) in kept.items():
+            for (form, _), (entry, excludes) in kept.items():
                 yield entry._replace(optional=optional), excludes, fnmatch(form)
 
 
@@ -190,4 +190,5 @@ def _path(text: str) -> str:
     name = text[:end].strip("/")
     while name and name[-1] in "./":
         name = name[:-1]
-    return name if name[:1] in _WORD or name[:1] == "." else ""
+    dots = any(not part.strip(".") for part in name.split("/"))
+    return "" if dots else name

@@ -16,24 +16,37 @@ from refwarden.sources.github.words import Node
 _CONTENTS = "grant the token Contents: read"
 
 
-def code_owners(asking: Asking, repository: str, pull: PullRequest, standing: Node | None) -> CodeOwners:
-    """Return the fact.
+def of_pull(asking: Asking, repository: str, pull: PullRequest, standing: Node | None) -> CodeOwners:
+    """Return the fact about a pull request: the file of its base.
 
     Args:
         asking: Asks for what the first answer does not hold.
         repository: `owner/name`.
         pull: The pull request.
         standing: The base's tip with its files, as the first answer has it; None where it has none. A merged pull
-            request was judged by the base of then, so this is not asked about it.
+            request was judged by the base of then, so this is not looked at.
     """
-    known = None if pull.merged_at else standing
-    commit = str(known["oid"]) if known else pull.base.commit
+    if standing is None or pull.merged_at:
+        return code_owners(asking, repository, pull.base.branch, {"oid": pull.base.commit})
+    return code_owners(asking, repository, pull.base.branch, standing)
+
+
+def code_owners(asking: Asking, repository: str, branch: str, standing: Node) -> CodeOwners:
+    """Return the fact about a branch.
+
+    Args:
+        asking: Asks for what is not at hand.
+        repository: `owner/name`.
+        branch: The branch.
+        standing: Its commit, with the files as far as they were asked for.
+    """
+    commit = str(standing["oid"])
 
     def place(path: str) -> OwnersText | None:
         key = f"owners{PLACES['github'].index(path)}"
-        if known is None or key not in known:
+        if key not in standing:
             return _asked(asking, repository, path, commit)
-        return _told(known[key], path) or _asked(asking, repository, path, commit) if known[key] else None
+        return _told(standing[key], path) or _asked(asking, repository, path, commit) if standing[key] else None
 
     def read() -> OwnersText | None:
         found = first("github", place)
@@ -50,7 +63,7 @@ def code_owners(asking: Asking, repository: str, pull: PullRequest, standing: No
             for one in told
         )
 
-    return CodeOwners(read, pull.base.branch, "github", errors=errors)
+    return CodeOwners(read, branch, "github", errors=errors)
 
 
 def _told(entry: Node, path: str) -> OwnersText | None:

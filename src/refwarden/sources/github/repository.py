@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.evidence import Arrival
 from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import Kinds
@@ -15,6 +16,7 @@ from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.history import Line, Received
+from refwarden.sources.github.owners import code_owners
 from refwarden.sources.github.settings import protection
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node, moment
@@ -73,6 +75,8 @@ class RepositorySource:
             return Lines(no_graph(), self._refs, self._kinds)
         if fact is TagObject and isinstance(subject, Tag):
             return self._tag(self._tags[subject.tag])
+        if fact is CodeOwners and isinstance(subject, Repository):
+            return self._owners()
         return Unread(NO_CLONE, CLONE)
 
     def notes(self) -> tuple[str, ...]:
@@ -88,6 +92,12 @@ class RepositorySource:
     @property
     def _default(self) -> str:
         return str((self._node["defaultBranchRef"] or {}).get("name") or "")
+
+    def _owners(self) -> CodeOwners | Unread:
+        target = (self._node["defaultBranchRef"] or {}).get("target")
+        if not target:
+            return Unread("the repository has no default branch", "push one")
+        return code_owners(self._asking, self._repository, self._default, target)
 
     @cached_property
     def _heads(self) -> Mapping[str, str]:

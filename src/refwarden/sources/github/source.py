@@ -29,7 +29,7 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github import pull as translate
 from refwarden.sources.github import standing
 from refwarden.sources.github.asking import Asking, First
-from refwarden.sources.github.owners import code_owners
+from refwarden.sources.github.owners import of_pull
 from refwarden.sources.github.words import Node, account, nodes
 
 # What GitHub lists at most: https://docs.github.com/rest/pulls/pulls
@@ -146,7 +146,7 @@ class PullSource:
 
     def _owners(self) -> CodeOwners:
         base: Node = self._part("base") or {}
-        return code_owners(self._asking, self._repository, self.pull, base.get("target"))
+        return of_pull(self._asking, self._repository, self.pull, base.get("target"))
 
     def _commits(self) -> tuple[PullCommit, ...]:
         told = list(self._whole("commits"))

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import ClassVar
 
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit
 from refwarden.model.evidence import Arrival, Outstanding
 from refwarden.model.kinds import Kinds
-from refwarden.model.refs import Actor, Branch, RefTable, Tag
+from refwarden.model.refs import Actor, Branch, RefTable, Repository, Tag
 from refwarden.model.signers import Signer
 from refwarden.model.text import plural, printable, short
-from refwarden.model.verdict import Unreadable
+from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.local import rawobjects, views
 from refwarden.sources.local.adoption import adopted
 from refwarden.sources.local.backend import Backend
+from refwarden.sources.local.owners import code_owners
 from refwarden.sources.local.source import LocalSource
 
 _OVERRIDES = "refs/notes/refwarden"
@@ -27,6 +30,8 @@ class AuditSource(LocalSource):
             and `since` does not count.
         backend, kinds, signers, label: As for LocalSource.
     """
+
+    READERS: ClassVar[dict[str, str]] = {**LocalSource.READERS, "CodeOwners": "code_owners"}
 
     def __init__(
         self,
@@ -93,6 +98,16 @@ class AuditSource(LocalSource):
                 self.graph.preload(self.commit_tips(self.refs.branches.values()))
             except Unreadable:
                 self._notes.append("the history has gaps; verdicts that need what is missing are unknown")
+
+    def code_owners(self, _: Repository) -> CodeOwners | Unread:
+        """Read the owners on the default branch, or on production's where there is none."""
+        branch = self.refs.default
+        tip = self.refs.branches.get(branch, "")
+        if not tip:
+            branch, tip = next(((one.branch, one.tip) for one in self.lines.production), ("", ""))
+        if not tip:
+            return Unread("the repository has no default branch", "git remote set-head origin --auto")
+        return code_owners(self.backend, branch, tip)
 
     def branches(self) -> Iterator[Branch]:
         """List every branch."""
