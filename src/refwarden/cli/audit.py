@@ -25,7 +25,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def audit(
     targets: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TARGET]...", help="Repositories: paths, github:OWNER/REPO."),
+        typer.Argument(metavar="[TARGET]...", help="Repositories: paths, github:OWNER/REPO, github:OWNER."),
     ] = None,
     since: common.Since = None,
     all_history: common.AllHistory = False,
@@ -79,11 +79,16 @@ def _audited(
         from refwarden.flows.hosted import audit as audit_hosted
 
         asked = Auditing(targeted(target), policy, window, lambda judging: common.limited(judging, rules))
-        return audit_hosted(asked, os.environ, int(time.time()), everything=everything, watch=watch)
+        return audit_hosted(asked, os.environ, int(time.time()), everything=everything, watch=watch, tell=_tell)
     place = locate(target)
     judging = common.judging_policy(place, policy)
     limited = common.limited(judging, rules)
     return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=limited, watch=watch)
+
+
+def _tell(words: str) -> None:
+    """Say on standard error what the run will take, before it takes it."""
+    sys.stderr.write(f"refwarden: {words}\n")
 
 
 def _beside(target: str) -> str:

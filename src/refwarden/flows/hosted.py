@@ -44,8 +44,17 @@ def audit(
     *,
     everything: bool = False,
     watch: Watch | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Audit one repository on GitHub.
+    """Audit a repository on GitHub, or what guards the default branches of every repository of an owner.
+
+    Args:
+        auditing: What, by which policy.
+        environ: The environment: addresses and credentials.
+        now: The moment of judgement, in seconds since 1970.
+        everything: Whether kept and not applicable verdicts are listed too.
+        watch: Told what is being judged, and how much of it.
+        tell: Told in words what the run will take.
 
     Raises:
         PolicyError: Its policy, or the one named, cannot be judged by.
@@ -55,11 +64,17 @@ def audit(
     from refwarden.sources.github.repository import RepositorySource
 
     connection = Connection(auditing.target, environ)
-    answer = connection.repository()
-    policy = _policy(auditing, answer, connection)
-    window = auditing.window
-    since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
-    source: Source = RepositorySource(answer, connection.asking, policy.kinds, since)
+    source: Source
+    if auditing.target.name:
+        answer = connection.repository()
+        policy = _policy(auditing, answer, connection)
+        window = auditing.window
+        since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
+        source = RepositorySource(answer, connection.asking, policy.kinds, since)
+    else:
+        # Many repositories are judged alike: by the policy that a person names, or the pack.
+        policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
+        source = connection.owner(environ, tell)
     if watch is not None:
         source = Watched(source, watch)
     done = report(
@@ -74,6 +89,11 @@ def audit(
     return done._replace(cost=done.cost._replace(requests=connection.requests))
 
 
+def _pack() -> Policy:
+    """Return the pack that judges where there is no policy."""
+    return obtain("", catalogue, read=with_packs(lambda _: None))
+
+
 def _policy(auditing: Auditing, answer: "Node", connection: "Connection") -> Policy:
     """Return the policy: a person's, or the one on the default branch as the host has it."""
     from refwarden.sources.github.opening import reader_at
@@ -82,7 +102,7 @@ def _policy(auditing: Auditing, answer: "Node", connection: "Connection") -> Pol
         return obtain(".", catalogue, explicit=auditing.policy)
     default = answer["defaultBranchRef"]
     if not default:  # an empty repository has no policy of its own
-        return obtain("", catalogue, read=with_packs(lambda _: None))
+        return _pack()
     commit, read = reader_at(default["target"], str(answer["nameWithOwner"]), connection.asking)
     try:
         policy = obtain("", catalogue, read=with_packs(read))

@@ -172,12 +172,12 @@ class ProtectedRef(NamedTuple):
 
     Attributes:
         branch: The short name.
-        repository: `owner/name`.
+        repository: `owner/name` where a run is about several repositories; else empty.
         url: Where its settings are.
     """
 
     branch: str
-    repository: str
+    repository: str = ""
     url: str = ""
 
     def place(self) -> Place:

@@ -57,6 +57,8 @@ def named(ref: str) -> str:
 def place(where: Place, *, ref: bool = True) -> str:
     """Return a place in words, such as `main 1f2e3d4c5b src/a.py:3`; empty for a finding about everything."""
     parts = [named(where.ref)] if ref and where.ref else []
+    if where.repository and where.ref.startswith(HEADS):
+        parts.insert(0, printable(where.repository))
     if where.commit:
         parts.append(printable(short(where.commit)))
     if where.path:
@@ -91,8 +93,9 @@ def places(group: list[Finding], most: int = 3) -> str:
     said: list[str] = []
     last = ""
     for finding in group[:most]:
-        said.append(place(finding.where, ref=finding.where.ref != last or not finding.where.commit) or "everywhere")
-        last = finding.where.ref
+        where = finding.where
+        said.append(place(where, ref=where.ref != last or not where.commit) or "everywhere")
+        last = where.ref
     more = f" and {len(group) - most:,} more" if len(group) > most else ""
     return f"{len(group):,} places: {', '.join(said)}{more}"
 

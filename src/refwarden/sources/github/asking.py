@@ -13,7 +13,9 @@ from refwarden.sources.github.documents import document, introspection, lacked
 from refwarden.sources.github.words import Node, nodes
 
 # The file that an operation is in.
-_FILES = {"Received": "pull", "Behind": "pull"}
+_FILES = {"Received": "pull", "Behind": "pull", "OwnersGuards": "guards"}
+# Where an operation's answer is, if not under `repository`. A part of these may be missing without the rest.
+_ROOTS = {"OwnersGuards": "repositoryOwner"}
 _SMALLEST = 5
 
 
@@ -162,10 +164,10 @@ class Asking:
                     size = max(_SMALLEST, size // 2)
                     continue
                 break
-        found: Node | None = answer.data.get("repository")
-        if found is None or answer.errors:
-            words = printable(str((answer.errors or ({},))[0].get("message") or "no repository"))[:200]
-            raise Unreadable(f"GitHub did not answer: {words}", "try again; grant the token Pull requests: read")
+        found: Node | None = answer.data.get(_ROOTS.get(operation, "repository"))
+        if found is None or (answer.errors and operation not in _ROOTS):
+            words = printable(str((answer.errors or ({},))[0].get("message") or "nothing of that name"))[:200]
+            raise Unreadable(f"GitHub did not answer: {words}", "try again; grant the token the right to read it")
         return found, size
 
     def contexts(self, commit: str, number: int, first: Node) -> Iterator[Node]:

@@ -1,5 +1,6 @@
 """The way in: a target to a source."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 
 from refwarden.model.errors import Unavailable
@@ -10,6 +11,7 @@ from refwarden.model.targets import Target
 from refwarden.sources.github.access import base_url, certificates, credential
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
+from refwarden.sources.github.owner import Journal, OwnerSource, folder
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
 from refwarden.sources.github.write import Verdict, Way, publish
@@ -40,6 +42,8 @@ class Connection:
         self.client = Client(Settings(base, found.token, found.words, certificates(environ)))
         self.asking = Asking(self.client)
         self._target = target
+        # What one token was shown must not be taken for what another would be; the token itself is not kept.
+        self._digest = hashlib.sha256(b"refwarden\0" + found.token().encode()).hexdigest()
 
     @property
     def requests(self) -> int:
@@ -53,6 +57,11 @@ class Connection:
     def repository(self) -> Node:
         """Ask for the repository; see Asking.repository."""
         return self.asking.repository(self._target.owner, self._target.name)
+
+    def owner(self, environ: Mapping[str, str], tell: Callable[[str], None]) -> OwnerSource:
+        """Return the source over every repository of the owner."""
+        key = f"{self.client.host} {self._target.owner.casefold()} {self._digest}"
+        return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell)
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open pull requests whose head is a commit; raise SourceError."""

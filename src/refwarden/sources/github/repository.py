@@ -130,7 +130,7 @@ class RepositorySource:
         url = f"{self._node['url']}/settings/rules"
         for branch in sorted(self._heads):
             if self._kinds.of(branch).protected:
-                yield ProtectedRef(branch, self._repository, url)
+                yield ProtectedRef(branch, url=url)
 
     @cached_property
     def _guards(self) -> tuple[Node, Mapping[str, Node]]:
