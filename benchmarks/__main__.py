@@ -1,10 +1,10 @@
-"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives."""
+"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives, organisations."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import audits, peers, pushes, receives
+from benchmarks import audits, organisations, peers, pushes, receives
 
 _CACHE = Path(__file__).resolve().parent.parent / ".benchmarks"
 
@@ -16,6 +16,7 @@ def main(names: list[str]) -> None:
         "peers": lambda folder: peers.compare(folder, _CACHE),
         "audits": audits.compare,
         "receives": receives.compare,
+        "organisations": organisations.compare,
     }
     unknown = sorted(set(names) - set(every))
     if unknown:

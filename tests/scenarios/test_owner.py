@@ -13,7 +13,8 @@ from tests.scenarios.test_protection import EVERYTHING, POLICY
 def audit(world, server, tmp_path):
     """Audit `github:acme`; returns the process and its report."""
     (tmp_path / "policy.yml").write_text(POLICY)
-    token = world.token("dora", scopes=("repo", "admin:org"))  # who bypasses the organisation's rulesets is for its owners
+    # Who may bypass an organisation's rulesets is for its owners to see.
+    token = world.token("dora", scopes=("repo", "admin:org"))
 
     def run(*words, code=None):
         server.forget()
