@@ -96,3 +96,23 @@ def test_what_a_host_says_of_a_signature_is_not_by_the_policys_keys(tmp_path, si
     commits = [{**COMMITS[0], "signature": signature}]
     _, found = judged(tmp_path, {**FACTS, "commits": commits}, "--policy", "policy.yml")
     assert found["signature"] == verdict
+
+
+OWNERS = {"path": "CODEOWNERS", "text": "src/ @cleo\n"}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "verdict"),
+    [
+        ({}, "code-owners", "unknown"),
+        ({"owners": {}}, "code-owners", "not_applicable"),
+        ({"owners": OWNERS}, "code-owners", "broken"),
+        ({"owners": {**OWNERS, "text": "src/ @ben\n"}}, "code-owners", "kept"),
+        ({"owners": {**OWNERS, "text": "[Code][2]\n* @ben @cleo\n", "dialect": "gitlab"}}, "code-owners", "broken"),
+        ({"owners": OWNERS}, "code-owners-valid", "broken"),
+        ({"owners": OWNERS, "proposed_owners": {**OWNERS, "text": "* @cleo\n"}}, "code-owners-valid", "kept"),
+    ],
+)
+def test_owners_are_read_from_the_file(tmp_path, change, rule, verdict):
+    _, found = judged(tmp_path, {**FACTS, "pull": {**PULL, **change}})
+    assert found[rule] == verdict

@@ -44,6 +44,7 @@ class CodeOwners:
         ref, dialect: The attributes.
         tree: Lists every path of the branch.
         errors: Returns what the host itself says of the file.
+        proposed: Returns the fact about the head of a pull request that changes the file; None where it does not.
     """
 
     def __init__(
@@ -54,12 +55,15 @@ class CodeOwners:
         *,
         tree: Callable[[], Sequence[str]] = _unlisted,
         errors: Callable[[], Sequence[Dropped]] | None = None,
+        proposed: "Callable[[], CodeOwners | None] | None" = None,
     ) -> None:
         self.ref = ref
         self.dialect: Dialect = dialect
         self._read = read
         self._tree = tree
         self._errors = errors
+        self._proposed = proposed
+        self._told: CodeOwners | None = None
         self._text: OwnersText | None = None
         self._file: OwnersFile | None = None
 
@@ -107,3 +111,15 @@ class CodeOwners:
     def errors(self) -> Sequence[Dropped]:
         """What the host itself says of the file; nothing where it was not asked."""
         return self._errors() if self._errors else ()
+
+    @property
+    def proposed(self) -> "CodeOwners | None":
+        """The file as a pull request would leave it, which decides about nobody yet; None where it leaves it alone."""
+        if self._proposed is not None:
+            self._told, self._proposed = self._proposed(), None
+        return self._told
+
+    @property
+    def told(self) -> "CodeOwners | None":
+        """What `proposed` answered, where it was asked."""
+        return self._told

@@ -6,7 +6,7 @@ has the file itself an owner? Where the files of the branch are not at hand, onl
 
 ## Why
 A line that the host drops, and a pattern that matches nothing, are both invisible in review: the file promises an owner
-whom nobody will ask.
+whom nobody will ask. A pull request that changes the file is told about the file as it would leave it.
 
 ## Fix
 Mend or remove the lines that are named. A path is taken from everybody on GitHub by a pattern without owners, on GitLab
@@ -43,10 +43,10 @@ class Options(NamedTuple):
 
 
 def judge(case: Case[PullRequest | Repository], options: Options) -> Verdict:
-    """Judge the file of the branch that would move, or of the repository's default branch."""
+    """Judge the file that a pull request proposes, else its base's, or that of the repository's default branch."""
     if isinstance(case.subject, PullRequest) and case.subject.merged_at:
         return not_applicable("it is merged: the file is judged as it stands today, by itself")
-    owners = case[CodeOwners]
+    owners = case[CodeOwners].proposed or case[CodeOwners]
     where = printable(owners.ref)
     if not owners.path:
         return not_applicable(f"{where} has no CODEOWNERS file")

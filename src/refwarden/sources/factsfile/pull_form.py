@@ -20,6 +20,7 @@ ROWS: dict[str, Any] = {
     "against_base": AgainstBase,
     "deployments": Deployments,
     "owners": OwnersText,
+    "proposed_owners": OwnersText,
 }
 LISTS: dict[str, Any] = {"reviews": Review, "files": PullFile, "threads": Thread}
 

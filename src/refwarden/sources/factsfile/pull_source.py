@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from refwarden.model.checks import Checks, Deployments
-from refwarden.model.codeowners.fact import CodeOwners
+from refwarden.model.codeowners.fact import CodeOwners, OwnersText
 from refwarden.model.commits import Commit, Person, Signature
 from refwarden.model.contributors import Hand, PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
@@ -117,10 +117,11 @@ class FactsPull:
         return tuple(record(kind, row) for row in rows)
 
     def _owners(self) -> CodeOwners | Unread:
-        found = self._one("owners")
+        found, proposed = self._one("owners"), self._one("proposed_owners")
         if isinstance(found, Unread):
             return found
-        return CodeOwners(lambda: found if found.path else None, str(self._row["base"]["branch"]), found.dialect)
+        head = None if isinstance(proposed, Unread) else _owned(proposed, str(self._row["head"]["branch"]))
+        return _owned(found, str(self._row["base"]["branch"]), head)
 
     def _brought(self) -> tuple[PullCommit, ...]:
         rows: Mapping[str, Any] = self._told(self._row, "brings", "which commits the pull request brings")
@@ -158,3 +159,7 @@ class FactsPull:
         key = f"{repository}#{number}"
         found: PullState = self._told(rows, key.casefold(), f"how {key} stands")
         return found
+
+
+def _owned(text: OwnersText, branch: str, proposed: CodeOwners | None = None) -> CodeOwners:
+    return CodeOwners(lambda: text if text.path else None, branch, text.dialect, proposed=lambda: proposed)

@@ -42,6 +42,7 @@ def document(facts: PullFacts, made: Mapping[str, bool]) -> dict[str, Any]:
     for key, read in _LISTS.items():
         _put(row, key, lambda read=read: read(facts))  # type: ignore[misc] # one reader for each key
     _put(row, "owners", lambda: facts.asked(CodeOwners).text)
+    _put(row, "proposed_owners", lambda: _proposed(facts))
     _put(row, "brings", lambda: {one.commit.id: one.hands for one in facts.asked(PullCommits).all})
     _put(row, "landed", lambda: {one.commit.id: one.landed for one in facts.asked(PullCommits).all if one.landed})
     _put(row, "heads", lambda: facts.asked(Refs).branches)
@@ -51,6 +52,11 @@ def document(facts: PullFacts, made: Mapping[str, bool]) -> dict[str, Any]:
     _put(whole, "teams", lambda: facts.asked(Teams).told)
     _put(whole, "other_pulls", lambda: _others(facts.asked(OtherPulls)))
     return whole
+
+
+def _proposed(facts: PullFacts) -> Any:
+    proposed = facts.asked(CodeOwners).told
+    return proposed.text if proposed else Unread("it changes no owners")
 
 
 def _others(others: OtherPulls) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """The CODEOWNERS file of a pull request's base, as GitHub takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from refwarden.model.codeowners.entries import Dropped
 from refwarden.model.codeowners.fact import CodeOwners, OwnersText
 from refwarden.model.codeowners.github import MOST_BYTES
 from refwarden.model.codeowners.places import PLACES, first
 from refwarden.model.errors import SourceError
-from refwarden.model.pulls import PullRequest
+from refwarden.model.pulls import PullFiles, PullRequest
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.github.asking import Asking
@@ -16,8 +16,10 @@ from refwarden.sources.github.words import Node
 _CONTENTS = "grant the token Contents: read"
 
 
-def of_pull(asking: Asking, repository: str, pull: PullRequest, standing: Node | None) -> CodeOwners:
-    """Return the fact about a pull request: the file of its base.
+def of_pull(
+    asking: Asking, repository: str, pull: PullRequest, standing: Node | None, files: Callable[[], PullFiles]
+) -> CodeOwners:
+    """Return the fact about a pull request: the file of its base, and its head's where that differs.
 
     Args:
         asking: Asks for what the first answer does not hold.
@@ -25,13 +27,25 @@ def of_pull(asking: Asking, repository: str, pull: PullRequest, standing: Node |
         pull: The pull request.
         standing: The base's tip with its files, as the first answer has it; None where it has none. A merged pull
             request was judged by the base of then, so this is not looked at.
+        files: Returns the paths that it changes; may raise Unreadable.
     """
-    if standing is None or pull.merged_at:
-        return code_owners(asking, repository, pull.base.branch, {"oid": pull.base.commit})
-    return code_owners(asking, repository, pull.base.branch, standing)
+
+    def proposed() -> CodeOwners | None:
+        if not set(PLACES["github"]).intersection(files().paths):
+            return None
+        return code_owners(asking, repository, pull.head.branch, {"oid": pull.head.commit})
+
+    at: Node = {"oid": pull.base.commit} if standing is None or pull.merged_at else standing
+    return code_owners(asking, repository, pull.base.branch, at, proposed)
 
 
-def code_owners(asking: Asking, repository: str, branch: str, standing: Node) -> CodeOwners:
+def code_owners(
+    asking: Asking,
+    repository: str,
+    branch: str,
+    standing: Node,
+    proposed: Callable[[], CodeOwners | None] | None = None,
+) -> CodeOwners:
     """Return the fact about a branch.
 
     Args:
@@ -39,6 +53,7 @@ def code_owners(asking: Asking, repository: str, branch: str, standing: Node) ->
         repository: `owner/name`.
         branch: The branch.
         standing: Its commit, with the files as far as they were asked for.
+        proposed: See CodeOwners.
     """
     commit = str(standing["oid"])
 
@@ -63,7 +78,7 @@ def code_owners(asking: Asking, repository: str, branch: str, standing: Node) ->
             for one in told
         )
 
-    return CodeOwners(read, branch, "github", errors=errors)
+    return CodeOwners(read, branch, "github", errors=errors, proposed=proposed)
 
 
 def _told(entry: Node, path: str) -> OwnersText | None:

@@ -146,7 +146,14 @@ class PullSource:
 
     def _owners(self) -> CodeOwners:
         base: Node = self._part("base") or {}
-        return of_pull(self._asking, self._repository, self.pull, base.get("target"))
+        return of_pull(self._asking, self._repository, self.pull, base.get("target"), self._changed)
+
+    def _changed(self) -> PullFiles:
+        found = self.facts.fact(PullFiles)
+        if isinstance(found, Unread):
+            raise Unreadable(*found)
+        files: PullFiles = found
+        return files
 
     def _commits(self) -> tuple[PullCommit, ...]:
         told = list(self._whole("commits"))
