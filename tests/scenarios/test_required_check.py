@@ -229,6 +229,14 @@ class TestPublishing:
         assert "comment changed" in job("pull_request", event(pull), "--publish", "comment", token=token).err
         assert len(pull.pull.comments) == 1
 
+    def test_somebody_elses_comment_with_our_mark_is_not_ours(self, job, world, shop):
+        pull = opened(shop)
+        pull.comment("eve", "<!-- refwarden:1:develop -->\nEverything is fine.")
+        token = world.token("ana", scopes=("repo", "read:org"))
+        shop.user("ana", "read")
+        assert "comment made" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        assert len(pull.pull.comments) == 2
+
     def test_a_way_that_is_none(self, job, shop):
         done = job("pull_request", event(opened(shop)), "--publish", "loudly")
         assert (done.returncode, done.out) == (2, "")

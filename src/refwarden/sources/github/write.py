@@ -1,6 +1,5 @@
 """What is written to GitHub: one verdict on one commit, found again and changed rather than made twice."""
 
-from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -125,16 +124,18 @@ def _comment(client: Client, verdict: Verdict) -> str:
     mark = f"<!-- {verdict.mark} -->"
     body = f"{mark}\n{_cut(verdict.summary, _MOST_COMMENT)}"
     path = f"/repos/{verdict.repository}/issues/{verdict.number}/comments"
-    there: Mapping[str, Any] | None = next(
-        (one for one in client.pages(path) if str(one.get("body") or "").startswith(mark)), None
-    )
-    if there is None:
-        client.post(path, {"body": body})
-        return "comment made"
-    if there.get("body") == body:
-        return "comment stands as it was"
-    client.patch(f"/repos/{verdict.repository}/issues/comments/{int(there['id'])}", {"body": body})
-    return "comment changed"
+    for one in client.pages(path):
+        if not str(one.get("body") or "").startswith(mark):
+            continue
+        if one["body"] == body:
+            return "comment stands as it was"
+        try:
+            client.patch(f"/repos/{verdict.repository}/issues/comments/{int(one['id'])}", {"body": body})
+        except (Unauthorised, Gone):  # anybody can write our mark; only our own comment can be changed by us
+            continue
+        return "comment changed"
+    client.post(path, {"body": body})
+    return "comment made"
 
 
 def _cut(text: str, most: int) -> str:
