@@ -59,6 +59,8 @@ test_admins_included = judged(
     Row("administrators may", MAIN, broken("role admin may push to main"), facts(ruleset("guard", ADMIN, pull=True)), doc=True),
     Row("administrators pass one ruleset and not the other", MAIN, kept(), facts(ruleset("a", ADMIN, pull=True), ruleset("b", pull=True))),
     Row("somebody else may", MAIN, kept(), facts(ruleset("guard", BOT, pull=True))),
+    Row("a role below theirs holds them too", MAIN, broken("role write may push"), facts(ruleset("guard", Bypass("role write"), pull=True))),
+    Row("a classic rule and a ruleset leave them out under two names", MAIN, broken("may push to main past"), facts(ruleset("a", Bypass("administrators"), pull=True), ruleset("b", ADMIN, pull=True))),
     Row("the bypass list is not to be seen", MAIN, unsure("who may bypass ruleset guard"), facts(ruleset(pull=True, seen=False))),
     Row("one list is not to be seen, and another is empty", MAIN, kept(), facts(ruleset("a", pull=True, seen=False), ruleset("b", pull=True))),
     Row("nothing to bypass", MAIN, inapplicable(), facts()),

@@ -5,6 +5,7 @@ pattern length times name length whatever the pattern, and no regular expression
 """
 
 WILD = frozenset("*?[")
+Token = str | tuple[bool, str]
 
 
 class GlobError(ValueError):
@@ -13,7 +14,7 @@ class GlobError(ValueError):
 
 def check(pattern: str) -> None:
     """Raise GlobError unless the pattern can be matched with."""
-    _tokens(pattern)
+    tokens(pattern)
 
 
 def literal(pattern: str) -> bool:
@@ -38,7 +39,7 @@ def matches(pattern: str, name: str) -> bool:
         quick = _anywhere(pattern[3:], name)
         if quick is not None:
             return quick
-    return _run(_tokens(pattern), name)
+    return _run(tokens(pattern), name)
 
 
 def _anywhere(rest: str, name: str) -> bool | None:
@@ -50,7 +51,7 @@ def _anywhere(rest: str, name: str) -> bool | None:
     if rest.endswith("/**") and not WILD.intersection(rest[:-3]):
         return name.startswith(rest[:-2]) or f"/{rest[:-2]}" in name
     if "/" not in rest and "**" not in rest:  # nothing in it crosses a slash, so only the last segment counts
-        return _run(_tokens(rest), name.rpartition("/")[2])
+        return _run(tokens(rest), name.rpartition("/")[2])
     return None
 
 
@@ -59,31 +60,35 @@ def any_matches(patterns: "tuple[str, ...]", name: str) -> bool:
     return any(matches(pattern, name) for pattern in patterns)
 
 
-def _tokens(pattern: str) -> list[str | tuple[bool, str]]:
-    """Split into `*`, `**`, `**/`, `?`, literal characters and classes (negated, members)."""
-    tokens: list[str | tuple[bool, str]] = []
+def tokens(pattern: str) -> list[Token]:
+    r"""Split into `*`, `**`, `**/`, `?`, characters (an escaped one after its `\`) and classes (negated, members).
+
+    Raises:
+        GlobError: The pattern has an unclosed `[`.
+    """
+    found: list[Token] = []
     at, end = 0, len(pattern)
     while at < end:
         if pattern.startswith("**/", at) and (at == 0 or pattern[at - 1] == "/"):
-            tokens.append("**/")  # whole segments, or none
+            found.append("**/")  # whole segments, or none
             at += 3
         elif pattern.startswith("**", at):
-            tokens.append("**")
+            found.append("**")
             at += 2
         elif pattern[at] == "[":
             close = pattern.find("]", at + 2 + pattern.startswith(("[!", "[^"), at))
             if close < 0:
                 raise GlobError(f"the class opened at character {at + 1} is not closed")
             negated = pattern[at + 1] in "!^"
-            tokens.append((negated, _members(pattern[at + 1 + negated : close])))
+            found.append((negated, _members(pattern[at + 1 + negated : close])))
             at = close + 1
         elif pattern[at] == "\\" and at + 1 < end:
-            tokens.append("\\" + pattern[at + 1])
+            found.append("\\" + pattern[at + 1])
             at += 2
         else:
-            tokens.append(pattern[at])
+            found.append(pattern[at])
             at += 1
-    return tokens
+    return found
 
 
 def _members(inside: str) -> str:
@@ -102,7 +107,7 @@ def _members(inside: str) -> str:
     return "".join(members)
 
 
-def _fits(token: str | tuple[bool, str], character: str) -> bool:
+def _fits(token: Token, character: str) -> bool:
     if isinstance(token, tuple):
         negated, members = token
         return character != "/" and (character in members) is not negated
@@ -111,7 +116,7 @@ def _fits(token: str | tuple[bool, str], character: str) -> bool:
     return token.removeprefix("\\") == character if len(token) > 1 else token == character
 
 
-def _settle(tokens: list[str | tuple[bool, str]], places: set[int]) -> set[int]:
+def _settle(tokens: list[Token], places: set[int]) -> set[int]:
     """Add the places reached without reading a character: a star may match nothing."""
     waiting = list(places)
     while waiting:
@@ -122,7 +127,7 @@ def _settle(tokens: list[str | tuple[bool, str]], places: set[int]) -> set[int]:
     return places
 
 
-def _run(tokens: list[str | tuple[bool, str]], name: str) -> bool:
+def _run(tokens: list[Token], name: str) -> bool:
     end = len(tokens)
     # A place inside `**/` is kept apart: having begun a segment it must see the `/` that ends it.
     places, inside = _settle(tokens, {0}), set[int]()

@@ -13,11 +13,10 @@ Classic rules: Do not allow bypassing the above settings. Rulesets: take the rol
 
 from refwarden.model.case import Case
 from refwarden.model.protection import ProtectedRef, Protection
+from refwarden.model.protection.bypass import ADMINISTRATORS
 from refwarden.model.text import listed, printable
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import NoOptions, Rule
-
-_ADMINISTRATORS = frozenset({"administrators", "role admin", "organisation administrators"})
 
 
 def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
@@ -27,7 +26,7 @@ def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
     sources = protection.bound("pull").sources
     if not sources:
         return not_applicable(f"nothing demands a pull request for {branch}")
-    free = [one.who for one in protection.walkers("pull") if one.who in _ADMINISTRATORS]
+    free = [one.who for one in protection.walkers("pull") if one.who in ADMINISTRATORS]
     evidence = Because("protection.bypass", listed(free) or "no administrators", "host")
     if free:
         return broken(
