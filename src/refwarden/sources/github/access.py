@@ -35,10 +35,17 @@ class Secret:
 
 
 class Credential(NamedTuple):
-    """A credential, and what it is in words, such as `GITHUB_TOKEN`."""
+    """A credential.
+
+    Attributes:
+        token: Returns it.
+        words: What it is, such as `GITHUB_TOKEN`.
+        requests: Returns how many requests it has cost to get.
+    """
 
     token: Callable[[], str]
     words: str
+    requests: Callable[[], int] = int
 
 
 def base_url(environ: Mapping[str, str], server: str = "") -> str:

@@ -41,6 +41,7 @@ class Settings(NamedTuple):
         credential: What the credential is, in words, such as `GITHUB_TOKEN`.
         verify: A file of certificates to trust, or True for the usual ones.
         longest: Seconds that all waits of one question may take together.
+        app: Whether the token is an app's own, signed by its key, and no installation's or person's.
     """
 
     base_url: str
@@ -48,6 +49,7 @@ class Settings(NamedTuple):
     credential: str = "the token"
     verify: str | bool = True
     longest: float = _LONGEST
+    app: bool = False
 
 
 class Client:
@@ -143,8 +145,9 @@ class Client:
 
             for handler in list(logging.getLogger("github").handlers):  # the import prints to standard error
                 logging.getLogger("github").removeHandler(handler)
+            token = self._settings.token()
             made = github.Github(
-                auth=github.Auth.Token(self._settings.token()),
+                auth=github.Auth.AppAuthToken(token) if self._settings.app else github.Auth.Token(token),
                 base_url=self._settings.base_url,
                 user_agent="refwarden",
                 retry=None,

@@ -1,6 +1,5 @@
 """The way in: a target to a source."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 
 from refwarden.model.errors import Unavailable
@@ -8,6 +7,7 @@ from refwarden.model.kinds import Kinds
 from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import Account
 from refwarden.model.targets import Target
+from refwarden.sources.github import app
 from refwarden.sources.github.access import base_url, certificates, credential
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
@@ -38,17 +38,17 @@ class Connection:
 
     def __init__(self, target: Target, environ: Mapping[str, str]) -> None:
         base = base_url(environ, target.server)
-        found = credential(environ, base)
-        self.client = Client(Settings(base, found.token, found.words, certificates(environ)))
+        verify = certificates(environ)
+        found = app.credential(environ, base, target, verify) or credential(environ, base)
+        self._credential = found
+        self.client = Client(Settings(base, found.token, found.words, verify))
         self.asking = Asking(self.client)
         self._target = target
-        # What one token was shown must not be taken for what another would be; the token itself is not kept.
-        self._digest = hashlib.sha256(b"refwarden\0" + found.token().encode()).hexdigest()
 
     @property
     def requests(self) -> int:
         """How many requests were sent so far."""
-        return self.client.requests
+        return self.client.requests + self._credential.requests()
 
     def pull(self) -> First:
         """Ask for the pull request; see Asking.first."""
@@ -60,7 +60,9 @@ class Connection:
 
     def owner(self, environ: Mapping[str, str], tell: Callable[[str], None]) -> OwnerSource:
         """Return the source over every repository of the owner."""
-        key = f"{self.client.host} {self._target.owner.casefold()} {self._digest}"
+        # What one token was shown must not be taken for what another would be; an app's token is another each hour.
+        who = environ.get(app.ID) or self._credential.token()
+        key = f"{self.client.host} {self._target.owner.casefold()} {who}"
         return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell)
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
