@@ -37,3 +37,11 @@ def test_a_finding_stands_at_its_line(tmp_path):
     done = audited(tmp_path, {"CODEOWNERS": "* @ana\n\nlib/ @ben\n"}, "--format", "json")
     assert '"path": "CODEOWNERS"' in done.out
     assert '"line": 3' in done.out
+
+
+def test_facts_of_an_audit_do_not_hold_the_files_and_say_so(tmp_path):
+    audited(tmp_path, {"CODEOWNERS": "* @ana\n"})
+    facts = refwarden("facts", ".", "--policy", "policy.yml", cwd=tmp_path)
+    (tmp_path / "facts.json").write_text(facts.out)
+    done = refwarden("eval", "--facts", "facts.json", "--policy", "policy.yml", "--all", cwd=tmp_path)
+    assert "the facts do not hold the files of the default branch" in " ".join(done.out.split())

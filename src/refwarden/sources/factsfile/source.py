@@ -13,10 +13,10 @@ from refwarden.model.kinds import Kinds
 from refwarden.model.patches import Patches
 from refwarden.model.paths import CommitFiles, Siblings
 from refwarden.model.pulls import PullRequest
-from refwarden.model.refs import Ancestry, RefUpdate, Tag, TagObject
+from refwarden.model.refs import Ancestry, RefUpdate, Repository, Tag, TagObject
 from refwarden.model.signers import Signer, counted
 from refwarden.model.text import printable, short
-from refwarden.model.verdict import Unreadable
+from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.factsfile.backend import REMEDY, FactsBackend
 from refwarden.sources.factsfile.document import Facts
 from refwarden.sources.factsfile.records import record
@@ -148,6 +148,10 @@ class _FactsPatches:
 
 class FactsAudit(_FactsSource, AuditSource):
     """The subjects of an audit, from a facts file."""
+
+    def code_owners(self, _: Repository) -> Unread:
+        """Say that a whole tree, by which owners are judged, is not in the file."""
+        return Unread("the facts do not hold the files of the default branch", "audit the clone itself")
 
 
 class FactsPush(_FactsSource, PushSource):
