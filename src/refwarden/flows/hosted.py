@@ -1,5 +1,6 @@
 """An audit of a repository on a host: its branches and tags, and what its protected branches received, and how."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from refwarden.flows.required import catalogue, with_packs
 from refwarden.flows.watched import Watch, Watched
 from refwarden.model.errors import PolicyError, SourceError
 from refwarden.model.ports import Source
-from refwarden.model.report import Report
+from refwarden.model.report import Cost, Report
 from refwarden.model.targets import Target
 from refwarden.model.text import short
 from refwarden.policy.compiled import Policy
@@ -61,20 +62,10 @@ def audit(
         SourceError: GitHub could not be asked at all.
     """
     from refwarden.sources.github.opening import Connection
-    from refwarden.sources.github.repository import RepositorySource
 
+    begun = time.perf_counter()
     connection = Connection(auditing.target, environ)
-    source: Source
-    if auditing.target.name:
-        answer = connection.repository()
-        policy = _policy(auditing, answer, connection)
-        window = auditing.window
-        since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
-        source = RepositorySource(answer, connection.asking, policy.kinds, since)
-    else:
-        # Many repositories are judged alike: by the policy that a person names, or the pack.
-        policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
-        source = connection.owner(environ, tell)
+    source, policy = _opened(auditing, connection, environ, now, tell)
     if watch is not None:
         source = Watched(source, watch)
     done = report(
@@ -86,7 +77,24 @@ def audit(
         everything=everything,
         rules=auditing.limit(policy),
     )
-    return done._replace(cost=done.cost._replace(requests=connection.requests))
+    return done._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
+
+
+def _opened(
+    auditing: Auditing, connection: "Connection", environ: Mapping[str, str], now: int, tell: Callable[[str], None]
+) -> tuple[Source, Policy]:
+    """Return what is judged, and by what."""
+    from refwarden.sources.github.repository import RepositorySource
+
+    if not auditing.target.name:
+        # Many repositories are judged alike: by the policy that a person names, or the pack.
+        policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
+        return connection.owner(environ, tell), policy
+    answer = connection.repository()
+    policy = _policy(auditing, answer, connection)
+    window = auditing.window
+    since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
+    return RepositorySource(answer, connection.asking, policy.kinds, since), policy
 
 
 def _pack() -> Policy:

@@ -1,6 +1,7 @@
 """The required check: a host is asked about a pull request, it is judged, and the verdict goes back to the host."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from refwarden.model.checks import MergeGroup
 from refwarden.model.errors import PolicyError, SourceError, UsageError
 from refwarden.model.pull_facts import NoClone, Redo
 from refwarden.model.pulls import Account, PullRequest
-from refwarden.model.report import Report
+from refwarden.model.report import Cost, Report
 from refwarden.model.targets import Target
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
@@ -152,9 +153,10 @@ def check(
     Raises:
         PolicyError, SourceError: As for open_pull.
     """
+    begun = time.perf_counter()
     connection, hosted, clone, policy = open_pull(asked, environ)
     report = judge(hosted, clone, policy, now, everything=everything)
-    report = report._replace(cost=report.cost._replace(requests=connection.requests))
+    report = report._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
     if publishing is None or publishing.way == "none":
         return Checked(report)
     return _published(connection, hosted.facts.pull, asked, report, publishing)

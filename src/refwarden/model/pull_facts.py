@@ -90,7 +90,7 @@ class PullFacts:
         if fact not in self._read:
             reader = self._readers.get(fact)
             try:
-                found = reader() if reader else Unread(f"nothing here can tell {fact.__name__}", "judge it in a clone")
+                found = reader() if reader else Unread(NO_CLONE, CLONE)  # what no host tells, a history does
             except Unreadable as cut:
                 found = cut.unread
             self._read[fact] = found
