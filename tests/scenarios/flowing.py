@@ -74,3 +74,12 @@ def a_conversation_is_resolved(shop):
     pull = approved(opened(shop))
     pull.resolve(pull.thread("ben", "src/app.py"), by="ana")
     return pull
+
+
+def more_commits_than_github_lists(shop):
+    pull = opened(shop)
+    at = pull.head
+    for number in range(250):
+        at = shop.commit("feature/greet", {"src/count.txt": f"{number}\n"}, parents=[at], push=False)
+    shop.push("feature/greet", at)
+    return approved(built(pull))

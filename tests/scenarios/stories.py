@@ -63,6 +63,7 @@ STORIES = [
     Story("a branch of no kind", flowing.a_branch_of_no_kind, ("branch-kind",), exit=1),
     Story("a pull request from a fork", flowing.from_a_fork, unknown=("last-pusher",)),
     Story("a fork's main is not our main", flowing.from_a_forks_main, unknown=("last-pusher",)),
+    Story("more commits than GitHub lists may be anybody's", flowing.more_commits_than_github_lists, unknown=("required-approvals", "last-pusher", "required-checks"), exit=3, requests=3),
     Story("a draft is judged and is not ready", flowing.a_draft, ("not-draft",), exit=1),
     Story("a title that says nothing", flowing.a_bad_title, ("pull-title",), exit=1),
     Story("a conversation stands open", flowing.a_conversation_stands_open, ("conversations-resolved",), exit=1),
