@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from refwarden.model.errors import Gone, SourceError, Unavailable, UsageError
 from refwarden.model.pulls import ACCESS, Access
@@ -139,8 +140,6 @@ class Asking:
 
     def protected(self, repository: str, branch: str) -> bool:
         """Tell whether GitHub calls a branch protected, by whatever; raise Unreadable. Everybody may read that."""
-        from urllib.parse import quote
-
         return bool(self.once(f"/repos/{repository}/branches/{quote(branch)}")["protected"])
 
     def halving(self, operation: str, variables: Mapping[str, Any], size: int) -> tuple[Node, int]:
@@ -229,7 +228,6 @@ class Asking:
             SourceError: GitHub could not be asked, or does not show the file whole.
         """
         import base64
-        from urllib.parse import quote
 
         try:
             data = self.found(f"/repos/{repository}/contents/{quote(path)}", ref=commit)
@@ -248,7 +246,7 @@ class Asking:
                     f"{printable(team)} is no team; a team is written ORGANISATION/SLUG", "correct the policy"
                 )
             try:
-                listed = self.pages(f"/orgs/{organisation}/teams/{slug}/members")
+                listed = self.pages(f"/orgs/{quote(organisation)}/teams/{quote(slug)}/members")
             except Unreadable as cut:
                 words = f"the members of team {printable(team)} cannot be seen ({cut.unread.reason})"
                 raise Unreadable(words, "grant the token Members: read on the organisation") from None
@@ -259,7 +257,7 @@ class Asking:
         """Return what an account may do in a repository; raise Unreadable."""
         key = login.casefold()
         if key not in self._permissions:
-            data = self.once(f"/repos/{repository}/collaborators/{login}/permission")
+            data = self.once(f"/repos/{repository}/collaborators/{quote(login)}/permission")
             # `role_name` is the finer word, or a custom role's name; `permission` is what that amounts to.
             role = data.get("role_name") if data.get("role_name") in ACCESS else data["permission"]
             self._permissions[key] = role

@@ -23,6 +23,7 @@ _TRIES_OF_TOO_LARGE = 2
 _LONGEST = 120.0  # seconds that all waits of one question may take together
 _TIMEOUT = 30.0
 _MOST_PAGES = 1000
+_MOST_BODY = 64 << 20  # characters; GitHub's own answers stay far below
 
 
 class GraphAnswer(NamedTuple):
@@ -209,9 +210,13 @@ class Client:
             return Again(Unavailable(f"{self.host} cannot be reached ({type(fault).__name__})", "try again"))
         except (AssertionError, RuntimeError):
             raise Unavailable(f"{self.host} sends us to another address", "correct the server's address") from None
+        if len(body) > _MOST_BODY:
+            raise Unavailable(
+                f"{self.host} answers with more than {_MOST_BODY >> 20} MiB", "check the server's address"
+            )
         try:
             data = json.loads(body) if body else None
-        except ValueError:
+        except (ValueError, RecursionError):
             data = None if status < 400 else {}
             if status < 400:
                 return Again(Unavailable(f"{self.host} broke off in the middle of its answer", "try again"))
