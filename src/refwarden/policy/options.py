@@ -153,7 +153,7 @@ def rule_model(entry: RuleEntry) -> tuple[Any, Any]:
         level=(Level | None, None),
         only=(Texts | None, None),
         unless=(Texts | None, Field(None, alias="except")),
-        at=(Annotated[list[Door], BeforeValidator(one_or_many)] | None, None),
+        at=(Annotated[list[Door], BeforeValidator(one_or_many, json_schema_input_type=Door | list[Door])] | None, None),
         locked=(bool, False),
         inside=(dict[str, by_kind] | None, Field(None, alias="in")),  # type: ignore[valid-type] # made at run time
         **fields(entry.options),
