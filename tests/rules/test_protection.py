@@ -3,6 +3,7 @@
 from typing import Any
 
 from refwarden.model.protection import Bypass, Guard, ProtectedRef, Protection, Wanted
+from refwarden.model.protection.desired import Desire, Desired
 from refwarden.rules.protection.admins_included import RULE as ADMINS_INCLUDED
 from refwarden.rules.protection.bypass_actors import RULE as BYPASS_ACTORS
 from refwarden.rules.protection.protection_drift import RULE as PROTECTION_DRIFT
@@ -12,6 +13,9 @@ from refwarden.rules.protection.status_source_pinned import RULE as STATUS_SOURC
 from tests.rules.table import Row, broken, inapplicable, judged, kept, unsure
 
 MAIN = ProtectedRef("main", "acme/shop", "https://host.example/acme/shop/settings/rules")
+DEVELOP, NEXT_RELEASE = ProtectedRef("develop"), ProtectedRef("release/x", there=False)
+SUPPORT, UNUSED = ProtectedRef("support/x", there=False), ProtectedRef("support/x", there=False, used=False)
+VERSION = ProtectedRef("", tag="v1", kind="version", there=False)
 ADMIN, BOT, TEAM = Bypass("role admin"), Bypass("app merge-bot"), Bypass("team acme/release", "pull")
 HIDDEN = "a classic rule may be there that only administrators see"
 
@@ -22,9 +26,16 @@ def ruleset(name: str = "guard", *bypass: Bypass, state: Any = "active", seen: b
 
 
 def facts(*guards: Guard, unseen: str = "") -> tuple[Any, ...]:
-    return (Protection(guards, unseen, "grant Administration: read"),)
+    return (Protection(guards, unseen, "grant Administration: read"), WANTED)
 
 
+WANTED = Desired(
+    {
+        "integration": (Desire("approvals", 2, "required-approvals"), Desire("checks", (Wanted("build", "ci"),), "required-checks")),
+        "release": (Desire("no-force", True, "no-force-push"),),
+    },
+    {"version": (Desire("fixed", True, "tag-immutable"),)},
+)  # fmt: skip
 PULL = ruleset(pull=True, no_force=True, no_deletion=True)
 
 test_protection_exists = judged(
@@ -35,6 +46,12 @@ test_protection_exists = judged(
     Row("a disabled one neither", MAIN, broken(), facts(PULL._replace(state="disabled"))),
     Row("a hidden classic rule is unknown, never unprotected", MAIN, unsure("only administrators"), facts(unseen=HIDDEN), doc=True),
     Row("yes once any readable source enforces it, whatever is hidden", MAIN, kept(), facts(PULL, unseen=HIDDEN)),
+    Row("branches of a protected kind that are yet to come", SUPPORT, broken("push to branches such as support/x"), facts(), doc=True),
+    Row("a ruleset for their names is there already", SUPPORT, kept("branches such as support/x move by pull requests"), facts(PULL)),
+    Row("a kind that the repository has no branch of", UNUSED, inapplicable("none of its kind"), facts()),
+    Row("unless the policy asks for it", UNUSED, broken(), facts(), {"unused": True}),
+    Row("release branches need none", NEXT_RELEASE, inapplicable("need no pull request"), facts()),
+    Row("nor do tags", VERSION, inapplicable("need no pull request"), facts()),
     Row("a ban on forced pushes is no demand for pull requests", MAIN, broken(), facts(ruleset(no_force=True))),
 )  # fmt: skip
 
@@ -50,6 +67,19 @@ test_protection_drift = judged(
     Row("and is proved where enough is seen", MAIN, kept(), facts(PULL, ruleset("a", approvals=3), unseen=HIDDEN), {"approvals": 2}),
     Row("several are missing at once", MAIN, broken("no forced pushes and no deletion"), facts(ruleset(pull=True))),
     Row("a ban on deletion alone", MAIN, broken("no forced pushes."), facts(ruleset(no_deletion=True))),
+    Row("the policy's own rules say what is wanted", DEVELOP, broken("2 approvals (wanted by required-approvals)"), facts(PULL, ruleset("a", approvals=1, checks=(Wanted("build", "ci"),))), doc=True),
+    Row("and from which app a check must come", DEVELOP, broken("the checks build (wanted by required-checks)"), facts(PULL, ruleset("a", approvals=2, checks=(Wanted("build"),)))),
+    Row("an app known by its number may be the one", DEVELOP, unsure("cannot be told from its number"), facts(PULL, ruleset("a", approvals=2, checks=(Wanted("build", "app 7"),)))),
+    Row("as the policy wants it", DEVELOP, kept(), facts(PULL, ruleset("a", approvals=2, checks=(Wanted("build", "ci"),)))),
+    Row("release branches to come that nothing guards", NEXT_RELEASE, broken("on branches such as release/x: no forced pushes (wanted by no-force-push)."), facts(), doc=True),
+    Row("and guarded ones", NEXT_RELEASE, kept(), facts(ruleset(no_force=True))),
+    Row("support branches to come are protected by their kind", SUPPORT, broken("no forced pushes and no deletion"), facts()),
+    Row("a kind that the repository has no branch of", UNUSED, inapplicable("none of its kind"), facts()),
+    Row("unless the policy asks for it", UNUSED, broken(), facts(), {"unused": True}),
+    Row("feature branches, of which nothing is wanted", ProtectedRef("feature/x", there=False), inapplicable("wants nothing"), facts()),
+    Row("version tags that may be moved", VERSION, broken("tags such as v1: that it is neither moved nor deleted (wanted by tag-immutable)"), facts(ruleset(no_deletion=True)), doc=True),
+    Row("version tags that stay", VERSION, kept(), facts(ruleset(no_deletion=True), ruleset("b", update=True))),
+    Row("version tags that may be deleted", VERSION, broken(), facts(ruleset(update=True))),
     Row("stale approvals and owners", MAIN, broken("that a push dismisses approvals and code owners"), facts(PULL), {"stale": True, "owners": True}),
 )  # fmt: skip
 
@@ -86,6 +116,8 @@ test_rules_active = judged(
     Row("the same is demanded by something active", MAIN, kept(), facts(PULL, ruleset("trial", pull=True, state="evaluate"))),
     Row("less is demanded by what is active", MAIN, broken("approvals"), facts(ruleset(approvals=1), ruleset("trial", approvals=2, state="evaluate"))),
     Row("a check that is only evaluated", MAIN, broken("checks"), facts(PULL, ruleset("trial", checks=(Wanted("x"),), state="evaluate"))),
+    Row("branches to come are left to those that are there", SUPPORT, inapplicable(), facts(ruleset(pull=True, state="evaluate"))),
+    Row("a ruleset for tags that only evaluates", VERSION, broken("tags such as v1"), facts(ruleset(update=True, state="evaluate"))),
     Row("something hidden may demand it", MAIN, unsure("only administrators"), facts(ruleset(pull=True, state="disabled"), unseen=HIDDEN)),
 )  # fmt: skip
 

@@ -82,9 +82,17 @@ def test_a_reader_is_told_that_nothing_is_there(audit):
 
 
 def test_a_hidden_classic_rule_is_unknown_never_unprotected(shop, audit):
-    """`protected: true`, nothing to be seen, no rules."""
-    shop.protect("main", reviews=2)
+    """`protected: true`, nothing to be seen, no rules; the count 0 that everybody is told is ambiguous."""
+    shop.protect("main", reviews=None, linear=True)
     assert audit("eve")[0]["protection-exists"] == "unknown"
+
+
+def test_what_everybody_is_told_of_a_hidden_classic_rule_proves_what_it_says(shop, audit):
+    """`refUpdateRule` lacks stale, strict, admin, last-push."""
+    shop.protect("main", reviews=2, checks=[("build", "github-actions")])
+    found, _ = audit("eve")
+    assert (found["protection-exists"], found["protection-drift"]) == ("kept", "kept")
+    assert (found["admins-included"], found["bypass-actors"]) == ("unknown", "unknown")
 
 
 def test_yes_once_any_readable_source_enforces_it(shop, audit):
@@ -176,6 +184,112 @@ class TestWhoMayWalkAround:
     def test_the_app_that_the_policy_allows(self, world, shop, audit):
         shop.ruleset("main", *EVERYTHING, bypass=[("Integration", world.app("merge-bot").id)])
         assert audit()[0] == every("kept")
+
+
+FLOW = """\
+version: 1
+branches:
+  production: {match: main}
+  release: {match: "release/*"}
+  support: {match: "support/*", protected: true}
+tags:
+  version: {match: "v[0-9]*", immutable: true}
+rules:
+  protected-push: error
+  no-force-push: {level: error, only: [production, release, support]}
+  no-deletion: {level: error, only: [production, support]}
+  required-approvals: {level: error, count: 2}
+  code-owners: warning
+  required-checks: {level: error, checks: [{name: build, app: github-actions}]}
+  tag-immutable: error
+  protection-exists: {level: error, unused: true}
+  protection-drift: {level: error, no_force: false, no_deletion: false, unused: true}
+"""
+RULES = ("protection-exists", "protection-drift")
+
+
+class TestWhatThePolicyWants:
+    """What the host must enforce follows from the policy's own rules, for each kind of branch and of tag."""
+
+    @pytest.fixture
+    def flow(self, server, world, tmp_path, shop):
+        assert shop.full_name == "acme/shop"
+        (tmp_path / "policy.yml").write_text(FLOW)
+
+        def run(login="dora"):
+            env = {
+                "REFWARDEN_GITHUB_URL": server.url,
+                "REFWARDEN_GITHUB_TOKEN": world.token(login, scopes=("repo", "read:org")),
+            }
+            words = [part for rule in RULES for part in ("--rule", rule)]
+            done = refwarden(
+                "audit",
+                "github:acme/shop",
+                "--policy",
+                "policy.yml",
+                "--format",
+                "json",
+                "--all",
+                *words,
+                cwd=tmp_path,
+                env=env,
+            )
+            found = {}
+            for one in json.loads(done.out)["findings"]:
+                found[one["where"]["ref"].split("/", 2)[2], one["rule"]] = (one["verdict"], one["message"])
+            return found
+
+        return run
+
+    def test_nothing_is_guarded(self, flow):
+        found = flow()
+        assert {key: verdict for key, (verdict, _) in found.items()} == {
+            ("main", "protection-exists"): "broken",
+            ("main", "protection-drift"): "broken",
+            ("release/x", "protection-exists"): "not_applicable",
+            ("release/x", "protection-drift"): "broken",
+            ("support/x", "protection-exists"): "broken",
+            ("support/x", "protection-drift"): "broken",
+            ("v1", "protection-exists"): "not_applicable",
+            ("v1", "protection-drift"): "broken",
+        }
+        assert found["main", "protection-drift"][1] == (
+            "the host does not enforce on main: no forced pushes (wanted by no-force-push), no deletion (wanted by "
+            "no-deletion), 2 approvals (wanted by required-approvals) and the checks build (wanted by required-checks)."
+        )
+        assert "owners" not in found["main", "protection-drift"][1], "what only warns is not for the host to block"
+
+    def test_a_host_that_enforces_it_all(self, shop, flow):
+        shop.ruleset("long-lived", PULL, CHECKS, *BANS, include=["refs/heads/main", "refs/heads/support/**/*"])
+        shop.ruleset("releases", "non_fast_forward", include=["refs/heads/release/*"])
+        shop.ruleset("versions", "update", "deletion", include=["refs/tags/v*"], target="tag")
+        assert {verdict for verdict, _ in flow().values()} == {"kept", "not_applicable"}
+
+    def test_a_pattern_that_misses_some_of_the_kind_is_found_by_a_name_that_it_misses(self, shop, flow):
+        shop.ruleset("some", "non_fast_forward", include=["refs/heads/release/1*"])
+        found = flow()
+        assert found["release/x", "protection-drift"][0] == "broken"
+        assert found["release/1", "protection-drift"][0] == "kept"
+
+    def test_a_classic_rule_with_wildcards_guards_branches_to_come(self, shop, flow):
+        shop.protect("release/*")
+        assert flow()["release/x", "protection-drift"][0] == "kept"
+
+    def test_of_classic_rules_one_applies_to_branches_to_come_too_the_oldest(self, shop, flow):
+        shop.protect("release/*", force_pushes=True)
+        shop.protect("*/*")
+        found = flow()
+        assert found["release/x", "protection-drift"][0] == "broken"
+        assert found["support/x", "protection-drift"][0] == "broken"
+
+    def test_a_hidden_classic_rule_may_guard_branches_to_come_but_no_tag(self, flow):
+        found = flow("eve")
+        assert found["support/x", "protection-exists"][0] == "unknown"
+        assert found["v1", "protection-drift"][0] == "broken"
+
+    def test_a_ruleset_that_only_bans_force_pushes_lets_a_tag_move_forward(self, shop, flow):
+        shop.ruleset("versions", "non_fast_forward", "deletion", include=["~ALL"], target="tag")
+        assert flow()["v1", "protection-drift"][0] == "broken"
 
 
 def test_it_costs_one_request_more_than_the_repository_itself(shop, audit, server):

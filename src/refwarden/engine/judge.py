@@ -62,6 +62,11 @@ class Judge:
             everything: Whether to return kept and not applicable verdicts too; they are counted either way.
         """
         self._everything = everything
+        if any(needed.__name__ == "Desired" for one in selected for needed in one.rule.needs):
+            from refwarden.engine.desire import desired  # a push wants nothing of a host's settings
+
+            found = desired(self._policy)
+            self._given[type(found)] = found
         findings = self._exemptions.expired(selected)
         for finding in findings:
             self._counts[finding.verdict] += 1

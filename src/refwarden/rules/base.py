@@ -72,6 +72,14 @@ def grouped(group: type[G], given: Iterable[Any]) -> tuple[G, ...]:
     return tuple(one if isinstance(one, group) else group(**one) for one in given)
 
 
+Desires = tuple[tuple[str, Any], ...]  # demands of a host with how strictly; see model.protection
+
+
+def wanting(demand: str) -> Callable[[Any, Any], Desires]:
+    """Return a rule's `desire` that is one demand, whatever the kind and the options."""
+    return lambda _kind, _options: ((demand, True),)
+
+
 class NoOptions(NamedTuple):
     """The options of a rule that has none."""
 
@@ -90,6 +98,9 @@ class Rule(NamedTuple):
         judge: `judge(case, options) -> Verdict`; no input, no output, no clock.
         options: A NamedTuple class; every field has a default.
         controls: The public controls that it serves, such as `slsa-source:...`.
+        desire: `desire(kind, options)` says what a host can enforce of it by itself on branches of a kind; None for
+            nothing. Such a rule has the door `s`.
+        desire_of_tags: `desire_of_tags(kind)` says the same of tags.
     """
 
     code: str
@@ -100,3 +111,5 @@ class Rule(NamedTuple):
     needs: tuple[type[Any], ...] = ()
     options: type[Any] = NoOptions
     controls: tuple[str, ...] = ()
+    desire: Callable[[Any, Any], Desires] | None = None
+    desire_of_tags: Callable[[Any], Desires] | None = None

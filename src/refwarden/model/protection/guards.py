@@ -199,8 +199,8 @@ def enough_for(demand: str, value: Any, least: Any) -> bool | None:
 
 def _checked(value: Sequence[Any], wanted: Any) -> bool | None:
     """Whether a check is demanded, from the app that is wanted."""
-    name, app = (wanted.name, wanted.app) if isinstance(wanted, Wanted) else (wanted, "")
-    there = [one.app if isinstance(one, Wanted) else "" for one in value if getattr(one, "name", one) == name]
+    name, app = getattr(wanted, "name", wanted), getattr(wanted, "app", "")
+    there = [getattr(one, "app", "") for one in value if getattr(one, "name", one) == name]
     if not app or not there:
         return bool(there)
     if any(one.casefold() == app.casefold() for one in there):
@@ -213,7 +213,7 @@ _BY_NUMBER = "app "
 
 
 def _apps(least: Any) -> str:
-    return ", ".join(sorted({printable(one.app) for one in least if isinstance(one, Wanted) and one.app}))
+    return ", ".join(sorted({printable(one.app) for one in least if getattr(one, "app", "")}))
 
 
 def _parts(demand: str, least: Any) -> Sequence[Any]:

@@ -64,4 +64,5 @@ RULE = Rule(
     needs=(Deployments,),
     judge=judge,
     options=Options,
+    desire=lambda _, options: (("deployments", options.environments),) if options.environments else (),
 )

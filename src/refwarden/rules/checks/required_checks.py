@@ -98,4 +98,13 @@ def _fault(wanted: Wanted, there: tuple[Check, ...], options: Options, *, pinned
     return WORDS[bad.state] if bad else None
 
 
-RULE = Rule("RW601", "required-checks", "0.2", about=(PullRequest,), needs=(Checks,), judge=judge, options=Options)
+RULE = Rule(
+    "RW601",
+    "required-checks",
+    "0.2",
+    about=(PullRequest,),
+    needs=(Checks,),
+    judge=judge,
+    options=Options,
+    desire=lambda _, options: (("checks", grouped(Wanted, options.checks)),) if options.checks else (),
+)

@@ -20,7 +20,7 @@ from refwarden.model.commits import Commit, Signature
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules import signing
-from refwarden.rules.base import Rule, Says, Tighter
+from refwarden.rules.base import Rule, Says, Tighter, wanting
 
 _FORMATS: tuple[Literal["openpgp", "ssh", "x509"], ...] = ("openpgp", "ssh", "x509")
 
@@ -89,4 +89,13 @@ def _remedy(commit: Commit, signature: Signature) -> str:
     return again
 
 
-RULE = Rule("RW203", "signature", "0.1", about=(Commit,), judge=judge, needs=(Signature,), options=Options)
+RULE = Rule(
+    "RW203",
+    "signature",
+    "0.1",
+    about=(Commit,),
+    judge=judge,
+    needs=(Signature,),
+    options=Options,
+    desire=wanting("signed"),
+)

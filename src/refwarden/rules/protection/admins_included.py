@@ -22,7 +22,7 @@ from refwarden.rules.base import NoOptions, Rule
 def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
     """Judge a protected branch by whether administrators may push past its protection."""
     del options
-    protection, branch = case[Protection], printable(case.subject.branch)
+    protection, branch = case[Protection], case.subject.words
     sources = protection.bound("pull").sources
     if not sources:
         return not_applicable(f"nothing demands a pull request for {branch}")

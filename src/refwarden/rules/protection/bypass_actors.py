@@ -32,7 +32,7 @@ class Options(NamedTuple):
 
 def judge(case: Case[ProtectedRef], options: Options) -> Verdict:
     """Judge a protected branch by who may push past its protection."""
-    protection, branch = case[Protection], printable(case.subject.branch)
+    protection, branch = case[Protection], case.subject.words
     if not protection.bound("pull").sources:
         return not_applicable(f"nothing demands a pull request for {branch}")
     allowed = {one.casefold() for one in options.allow}

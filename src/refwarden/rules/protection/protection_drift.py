@@ -1,8 +1,10 @@
 """The host enforces at least what the policy wants of it.
 
 ## Asks
-For each demand in the options: does the host enforce it on the branch, at least so strictly? What is seen proves that
-it is. That it is not, is proved only where every classic rule and ruleset could be read.
+For each demand that the policy's own rules make at level error, and each in the options: does the host enforce it on
+the branch or tag, at least so strictly? What is seen proves that it is. That it is not, is proved only where every
+classic rule and ruleset could be read. Branches and tags that are yet to come are asked about by the names that they
+could have.
 
 ## Why
 A policy that lives in a file and settings that live on a host part company the first time somebody is in a hurry.
@@ -11,18 +13,19 @@ A policy that lives in a file and settings that live on a host part company the 
 Each finding names what is missing, and which rule or ruleset has the rest.
 """
 
-from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from refwarden.model.case import Case
-from refwarden.model.protection import ProtectedRef, Protection, Wanted
+from refwarden.model.protection import ProtectedRef, Protection
+from refwarden.model.protection.desired import Desire, Desired
 from refwarden.model.text import listed, printable
-from refwarden.model.verdict import Because, Unreadable, Verdict, broken, kept, unknown
+from refwarden.model.verdict import Because, Unreadable, Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules.base import AtLeast, Rule, Says, Tighter
+from refwarden.rules.enforcement import said, shown
 
 
 class Options(NamedTuple):
-    """What the host must enforce."""
+    """What the host must enforce on protected branches beside what the policy's rules want."""
 
     approvals: Annotated[int, AtLeast(0), Says("How many approvals."), Tighter("higher")] = 0
     stale: Annotated[bool, Says("That a push dismisses approvals."), Tighter("true")] = False
@@ -35,54 +38,48 @@ class Options(NamedTuple):
     signed: Annotated[bool, Says("That commits are signed."), Tighter("true")] = False
     no_force: Annotated[bool, Says("That nobody forces a push."), Tighter("true")] = True
     no_deletion: Annotated[bool, Says("That nobody deletes the branch."), Tighter("true")] = True
-
-
-_WORDS = {
-    "approvals": "{0} approvals",
-    "stale": "that a push dismisses approvals",
-    "owners": "code owners' approval",
-    "last-push": "an approval by somebody else than who pushed last",
-    "threads": "resolved conversations",
-    "checks": "the checks {0}",
-    "strict": "an up-to-date branch",
-    "linear": "a linear history",
-    "signed": "signed commits",
-    "no-force": "no forced pushes",
-    "no-deletion": "no deletion",
-}
+    unused: Annotated[bool, Says("Whether kinds are asked about that have no branch or tag yet."), Tighter("true")] = (
+        False
+    )
 
 
 def judge(case: Case[ProtectedRef], options: Options) -> Verdict:
-    """Judge a protected branch by each demand of the policy."""
-    protection, branch = case[Protection], printable(case.subject.branch)
+    """Judge a branch or tag by each demand of the policy."""
+    ref, protection = case.subject, case[Protection]
+    if not ref.used and not options.unused:
+        return not_applicable("the repository has none of its kind")
+    wanted = _wanted(case, options)
+    if not wanted:
+        return not_applicable(f"the policy wants nothing of the host for {ref.words}")
     lacking, doubt = [], None
     evidence = []
-    for demand, wanted in _wanted(options):
-        words = _WORDS[demand].format(listed(wanted) if isinstance(wanted, tuple) else wanted)
-        found = protection.bound(demand)
-        sources = listed([one.words for one in found.sources]) or "nothing"
-        evidence.append(Because(f"protection.{demand}", f"{_shown(found.value)}, from {sources}", "host"))
+    for one in wanted:
+        words = said(one)
+        found = protection.bound(one.demand)
+        sources = listed(list(dict.fromkeys(guard.words for guard in found.sources))) or "nothing"
+        evidence.append(Because(f"protection.{one.demand}", f"{shown(found.value)}, from {sources}", "host"))
         try:
-            if not protection.enforced(demand, wanted):
+            if not protection.enforced(one.demand, one.value):
                 lacking.append(words)
         except Unreadable as cut:
-            doubt = doubt or unknown(f"whether the host enforces {words} on {branch}: {cut}", cut.unread.remedy)
+            doubt = doubt or unknown(f"whether the host enforces {words} on {ref.words}: {cut}", cut.unread.remedy)
     if lacking:
-        where = printable(case.subject.url) or "the branch's ruleset"
-        return broken(f"the host does not enforce on {branch}: {listed(lacking, 11)}.", f"add it at {where}", *evidence)
-    return doubt._replace(because=tuple(evidence)) if doubt else kept(f"the host enforces it on {branch}", *evidence)
+        where = printable(ref.url) or "the branch's ruleset"
+        return broken(
+            f"the host does not enforce on {ref.words}: {listed(lacking, 16)}.", f"add it at {where}", *evidence
+        )
+    return doubt._replace(because=tuple(evidence)) if doubt else kept(f"the host enforces it on {ref.words}", *evidence)
 
 
-def _wanted(options: Options) -> Iterator[tuple[str, Any]]:
-    for key, value in options._asdict().items():
-        if value:
-            yield key.replace("_", "-"), value
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return listed([one.name if isinstance(one, Wanted) else str(one) for one in value]) or "none"
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _wanted(case: Case[ProtectedRef], options: Options) -> list[Desire]:
+    """Return what the policy's rules want and what the options add; protection-exists asks for pull requests."""
+    ref = case.subject
+    named = {key.replace("_", "-"): value for key, value in options._asdict().items() if key != "unused"}
+    wanted = [one for one in case[Desired].of(ref, case.kind.name) if one.demand != "pull"]
+    known = {(one.demand, one.value) for one in wanted}
+    if ref.branch and (ref.there or case.kind.protected):
+        wanted += [Desire(key, value) for key, value in named.items() if value and (key, value) not in known]
+    return wanted
 
 
 RULE = Rule(
@@ -91,7 +88,7 @@ RULE = Rule(
     since="0.1",
     about=(ProtectedRef,),
     judge=judge,
-    needs=(Protection,),
+    needs=(Protection, Desired),
     options=Options,
     controls=("slsa-source:L3", "cis:1.1.3", "scorecard:Branch-Protection"),
 )

@@ -3,6 +3,7 @@
 ## Asks
 Does any active protection of the branch demand a pull request: a classic rule, or a ruleset of the repository or the
 organisation? A classic rule that only administrators see may be there although nothing is seen: then nobody can tell.
+Branches of a protected kind that are yet to come are asked about too, by a name that they could have.
 
 ## Why
 A hook on somebody's machine can be left out and a check can be ignored. The host's own protection is what holds.
@@ -11,27 +12,40 @@ A hook on somebody's machine can be left out and a check can be ignored. The hos
 Protect the branch: Settings, Rules, Rulesets, New branch ruleset, Require a pull request before merging.
 """
 
+from typing import Annotated, NamedTuple
+
 from refwarden.model.case import Case
 from refwarden.model.protection import ProtectedRef, Protection
 from refwarden.model.text import listed, printable
-from refwarden.model.verdict import Because, Verdict, broken, kept
-from refwarden.rules.base import NoOptions, Rule
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
+from refwarden.rules.base import Rule, Says, Tighter
 
 
-def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
+class Options(NamedTuple):
+    """Which kinds."""
+
+    unused: Annotated[bool, Says("Whether kinds are asked about that have no branch yet."), Tighter("true")] = False
+
+
+def judge(case: Case[ProtectedRef], options: Options) -> Verdict:
     """Judge a protected branch by whether it can be pushed to."""
-    del options
-    branch, protection = printable(case.subject.branch), case[Protection]
+    ref, protection = case.subject, case[Protection]
+    if ref.tag or not (ref.there or case.kind.protected):
+        return not_applicable(f"{ref.words} need no pull request")
+    if not ref.used and not options.unused:
+        return not_applicable("the repository has none of its kind")
+    branch = ref.words
     guards = [one.words for one in protection.active]
     evidence = Because("protection", listed(guards, 5) or "none that is seen", "host")
     if protection.enforced("pull"):
         sources = [one.words for one in protection.bound("pull").sources]
-        return kept(f"{branch} moves by pull requests alone, says {listed(sources)}", evidence)
-    return broken(
-        f"whoever may write may push to {branch}: nothing demands a pull request.",
-        f"{printable(case.subject.url) or 'the settings'}: a branch ruleset that requires a pull request for {branch}",
-        evidence,
-    )
+        verb = "moves" if ref.there else "move"
+        return kept(f"{branch} {verb} by pull requests alone, says {listed(sources)}", evidence)
+    where = printable(ref.url) or "the settings"
+    remedy = f"{where}: a branch ruleset that requires a pull request for {branch}"
+    if ref.unsaid:
+        remedy = f"let the policy's kind {case.kind.name} match by another pattern, since {ref.unsaid}; then {remedy}"
+    return broken(f"whoever may write may push to {branch}: nothing demands a pull request.", remedy, evidence)
 
 
 RULE = Rule(
@@ -41,5 +55,6 @@ RULE = Rule(
     about=(ProtectedRef,),
     judge=judge,
     needs=(Protection,),
+    options=Options,
     controls=("slsa-source:L3", "osps:AC-03.01", "cis:1.1.20", "scorecard:Branch-Protection"),
 )

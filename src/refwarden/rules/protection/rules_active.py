@@ -13,14 +13,16 @@ Set the ruleset to Active once its insights show no surprise, or delete it.
 from refwarden.model.case import Case
 from refwarden.model.protection import ProtectedRef, Protection
 from refwarden.model.text import listed, printable
-from refwarden.model.verdict import Because, Verdict, broken, kept
+from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import NoOptions, Rule
 
 
 def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
     """Judge a protected branch by what of its rules enforces nothing."""
     del options
-    protection, branch = case[Protection], printable(case.subject.branch)
+    protection, branch = case[Protection], case.subject.words
+    if case.subject.branch and not case.subject.there:
+        return not_applicable("it is asked about the branches that are there")
     for guard in protection.guards:
         if guard.state == "active":
             continue

@@ -21,7 +21,7 @@ from refwarden.rules.base import NoOptions, Rule
 def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
     """Judge a protected branch by the checks that the host demands."""
     del options
-    branch, found = printable(case.subject.branch), case[Protection].bound("checks")
+    branch, found = case.subject.words, case[Protection].bound("checks")
     checks: list[Wanted] = list(found.value)
     if not checks:
         return not_applicable(f"no check is demanded for {branch}")

@@ -19,7 +19,7 @@ from refwarden.model.pulls import PullRequest
 from refwarden.model.standing import AgainstBase
 from refwarden.model.text import plural, printable, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
-from refwarden.rules.base import AtLeast, Rule, Says, Tighter
+from refwarden.rules.base import AtLeast, Rule, Says, Tighter, wanting
 from refwarden.rules.hosting import command
 
 
@@ -53,5 +53,6 @@ RULE = Rule(
     about=(PullRequest,),
     needs=(AgainstBase,),
     judge=judge,
+    desire=wanting("strict"),
     options=Options,
 )

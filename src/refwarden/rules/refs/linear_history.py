@@ -64,4 +64,5 @@ RULE = Rule(
     needs=(CommitGraph,),
     judge=judge,
     options=Options,
+    desire=lambda _, options: (("linear", True),) if options.shape == "linear" else (),
 )

@@ -15,7 +15,7 @@ from refwarden.model.case import Case
 from refwarden.model.refs import RefUpdate
 from refwarden.model.text import printable, quoted, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
-from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.base import NoOptions, Rule, wanting
 
 
 def judge(case: Case[RefUpdate], options: NoOptions) -> Verdict:
@@ -39,4 +39,5 @@ RULE = Rule(
     since="0.1",
     about=(RefUpdate,),
     judge=judge,
+    desire=wanting("no-deletion"),
 )

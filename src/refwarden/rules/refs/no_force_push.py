@@ -16,7 +16,7 @@ from refwarden.model.case import Case
 from refwarden.model.refs import Ancestry, RefUpdate
 from refwarden.model.text import printable, quoted, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
-from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.base import NoOptions, Rule, wanting
 
 
 def judge(case: Case[RefUpdate], options: NoOptions) -> Verdict:
@@ -51,4 +51,5 @@ RULE = Rule(
     about=(RefUpdate,),
     needs=(Ancestry,),
     judge=judge,
+    desire=wanting("no-force"),
 )

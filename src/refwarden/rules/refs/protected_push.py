@@ -80,4 +80,5 @@ RULE = Rule(
     needs=(Refs, Kinds),
     judge=judge,
     options=NoOptions,
+    desire=lambda kind, _: (("pull", True),) if kind.protected else (),
 )

@@ -82,4 +82,5 @@ RULE = Rule(
     needs=(Actor, Lines),
     judge=judge,
     options=Options,
+    desire=lambda _, options: (("creation", True),) if options.who else (),
 )

@@ -46,4 +46,5 @@ RULE = Rule(
     about=(RefUpdate,),
     needs=(Kinds,),
     judge=judge,
+    desire_of_tags=lambda kind: (("fixed", True),) if kind.immutable else (),
 )

@@ -23,7 +23,7 @@ from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.pulls import Permissions, PullFiles, PullRequest, Teams
 from refwarden.model.text import plural, printable
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
-from refwarden.rules.base import Rule, Says, Tighter
+from refwarden.rules.base import Rule, Says, Tighter, wanting
 from refwarden.rules.ownership import Asked, Facts, asked, is_vacant, unspoken
 from refwarden.rules.ownerwords import grouped, passed_over, remedy, summary
 
@@ -96,6 +96,7 @@ RULE = Rule(
     since="0.1",
     about=(PullRequest,),
     judge=judge,
+    desire=wanting("owners"),
     needs=(CodeOwners, PullFiles, Approvals, Teams, Permissions),
     options=Options,
     controls=("slsa-source:L4", "cis:1.1.6", "cis:1.1.7"),

@@ -14,7 +14,7 @@ from refwarden.model.case import Case
 from refwarden.model.pulls import PullRequest, Threads
 from refwarden.model.text import listed, plural, printable
 from refwarden.model.verdict import Because, Place, Verdict, broken, kept
-from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.base import NoOptions, Rule, wanting
 
 
 def judge(case: Case[PullRequest], options: NoOptions) -> Verdict:
@@ -40,6 +40,7 @@ RULE = Rule(
     since="0.1",
     about=(PullRequest,),
     judge=judge,
+    desire=wanting("threads"),
     needs=(Threads,),
     controls=("cis:1.1.11",),
 )

@@ -21,7 +21,7 @@ from refwarden.model.pulls import Content, PullEvents, PullRequest
 from refwarden.model.reviews import Review, reviewed
 from refwarden.model.text import listed, printable, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
-from refwarden.rules.base import Glob, Rule, Says, Tighter
+from refwarden.rules.base import Glob, Rule, Says, Tighter, wanting
 
 
 class Options(NamedTuple):
@@ -70,6 +70,7 @@ RULE = Rule(
     since="0.1",
     about=(PullRequest,),
     judge=judge,
+    desire=wanting("stale"),
     needs=(Approvals, PullEvents, Content),
     options=Options,
     controls=("slsa-source:L4", "osps:QA-07.01", "cis:1.1.4"),

@@ -17,7 +17,7 @@ from refwarden.model.case import Case
 from refwarden.model.pulls import LastPush, PullRequest
 from refwarden.model.text import listed, printable
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
-from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.base import NoOptions, Rule, wanting
 
 
 def judge(case: Case[PullRequest], options: NoOptions) -> Verdict:
@@ -58,6 +58,7 @@ RULE = Rule(
     since="0.1",
     about=(PullRequest,),
     judge=judge,
+    desire=wanting("last-push"),
     needs=(Approvals, LastPush),
     controls=("slsa-source:L4", "cis:1.1.4"),
 )

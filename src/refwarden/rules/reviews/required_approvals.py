@@ -95,4 +95,5 @@ RULE = Rule(
     needs=(Approvals, PullFiles, Teams, Permissions),
     options=Options,
     controls=("slsa-source:L4", "osps:QA-07.01", "cis:1.1.3"),
+    desire=lambda _, options: (("approvals", options.count),) if options.count else (),
 )

@@ -11,6 +11,7 @@ from refwarden.model.verdict import Unreadable
 from refwarden.sources.github.answers import TooLarge
 from refwarden.sources.github.client import Client
 from refwarden.sources.github.documents import document, introspection, lacked
+from refwarden.sources.github.partial import mark
 from refwarden.sources.github.words import Node, nodes
 
 # The file that an operation is in.
@@ -127,6 +128,7 @@ class Asking:
                 answer = self._client.graphql(
                     self._document("guards"), {"owner": owner, "name": name, "after": after}, "Guards"
                 )
+            mark(answer.data, answer.errors)
             found: Node | None = answer.data.get("repository")
             if found is None:
                 raise Unreadable(
@@ -163,6 +165,7 @@ class Asking:
                     size = max(_SMALLEST, size // 2)
                     continue
                 break
+        mark(answer.data, answer.errors)
         found: Node | None = answer.data.get(_ROOTS.get(operation, "repository"))
         if found is None or (answer.errors and operation not in _ROOTS):
             words = printable(str((answer.errors or ({},))[0].get("message") or "nothing of that name"))[:200]

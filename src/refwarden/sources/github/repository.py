@@ -10,6 +10,8 @@ from refwarden.model.graph import CommitGraph
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.protection import ProtectedRef, Protection
+from refwarden.model.protection.coming import to_come
+from refwarden.model.protection.fnmatch_github import kind_said
 from refwarden.model.pull_facts import CLONE, NO_CLONE, no_graph
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
@@ -17,9 +19,9 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.history import Line, Received
 from refwarden.sources.github.owners import code_owners
-from refwarden.sources.github.settings import protection
+from refwarden.sources.github.settings import coming, divided, protection
 from refwarden.sources.github.source import PullSource
-from refwarden.sources.github.words import Node, moment
+from refwarden.sources.github.words import Node, moment, nodes
 
 
 class RepositorySource:
@@ -128,9 +130,31 @@ class RepositorySource:
 
     def _guarded(self) -> Iterator[ProtectedRef]:
         url = f"{self._node['url']}/settings/rules"
-        for branch in sorted(self._heads):
-            if self._kinds.of(branch).protected:
-                yield ProtectedRef(branch, url=url)
+        there = [branch for branch in sorted(self._heads) if self._kinds.of(branch).protected]
+        for branch in there:
+            yield ProtectedRef(branch, url=url)
+        try:
+            repository = self._guards[0]
+        except Unreadable:
+            if there:  # each of which says why
+                return
+            raise
+        yield from self._coming(repository, url)
+
+    def _coming(self, repository: Node, url: str) -> Iterator[ProtectedRef]:
+        """List the branches and tags that are yet to come, one for each part of a kind that GitHub treats alike."""
+        parts = divided(repository)
+        kinds = self._kinds
+        used = {kinds.of(branch).name for branch in self._heads}
+        for branch_kind in kinds.branches:
+            unsaid = kind_said(branch_kind).unsaid
+            for name in to_come(kinds, branch_kind, parts):
+                yield ProtectedRef(name, "", url, "", branch_kind.name, False, branch_kind.name in used, unsaid)
+        tagged = {kinds.of_tag(str(one["name"])).name for one in nodes(self._node["tags"])}
+        for tag_kind in kinds.tags:
+            unsaid = kind_said(tag_kind).unsaid
+            for name in to_come(kinds, tag_kind, parts):
+                yield ProtectedRef("", "", url, name, tag_kind.name, False, tag_kind.name in tagged, unsaid)
 
     @cached_property
     def _guards(self) -> tuple[Node, Mapping[str, Node]]:
@@ -139,6 +163,8 @@ class RepositorySource:
 
     def _protection(self, ref: ProtectedRef) -> Protection:
         repository, heads = self._guards
+        if not ref.there:
+            return coming(repository, ref.place().ref)
         found = heads.get(ref.branch)
         if found is None:
             raise Unreadable(f"GitHub no longer shows {ref.branch}", "try again")

@@ -7,7 +7,11 @@ One classic rule applies to a branch, and GitHub says which; rulesets of all lev
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from refwarden.model.protection import Bypass, Guard, Protection, Wanted, github_pattern
+from refwarden.model.protection import Bypass, Guard, Protection, Wanted, classic, fnmatch_github
+from refwarden.model.protection.fnmatch_github import pattern
+from refwarden.model.protection.patterns import Names
+from refwarden.model.refs import HEADS
+from refwarden.sources.github.partial import unread
 from refwarden.sources.github.words import Node, nodes
 
 _MODES: Mapping[str | None, Literal["always", "pull", "exempt"]] = {
@@ -45,8 +49,14 @@ def protection(repository: Node, ref: Node, *, classic_seen: bool) -> Protection
         classic_seen: Whether a classic rule would be seen if there were one: the caller administers the repository,
             or GitHub says elsewhere that the branch is not protected by one.
     """
-    guards = [*_classic(ref.get("branchProtectionRule"), str(repository["url"])), *_rulesets(repository, ref)]
-    unseen = "" if classic_seen or ref.get("branchProtectionRule") else _HIDDEN
+    url, rule = str(repository["url"]), ref.get("branchProtectionRule")
+    guards = [*_classic(rule, url), *_rulesets(repository, ref)]
+    unseen = unread(ref, "branchProtectionRule", "rules") or unread(repository, "rulesets")
+    if not classic_seen and not rule:
+        told = ref.get("refUpdateRule")
+        if told:
+            guards.append(_binding(told, url))
+        unseen = unseen or ("" if told else _HIDDEN)
     if ref["rules"] is None:
         unseen = unseen or "GitHub does not show the rules of this branch"
     elif any(part["pageInfo"]["hasNextPage"] for part in (ref["rules"], repository["rulesets"] or _NOTHING)):
@@ -54,7 +64,70 @@ def protection(repository: Node, ref: Node, *, classic_seen: bool) -> Protection
     return Protection(guards, unseen, _GRANT)
 
 
+def coming(repository: Node, ref: str) -> Protection:
+    """Return what will guard a ref once it is there, by the patterns of all rules.
+
+    Args:
+        repository: The repository, as Guards has it.
+        ref: The whole name. Classic rules are about branches, rulesets about either.
+    """
+    guards: list[Guard] = []
+    unseen = unread(repository, "rulesets", "branchProtectionRules")
+    branch = ref.removeprefix(HEADS) if ref.startswith(HEADS) else ""
+    if branch:
+        rules = list(nodes(repository["branchProtectionRules"]))
+        governing = classic.governing([(str(one["pattern"]), int(one["databaseId"] or 0)) for one in rules], branch)
+        if governing is not None:
+            guards += _classic(rules[governing], str(repository["url"]))
+        if not repository["viewerCanAdminister"]:
+            unseen = unseen or _HIDDEN
+    listed = [repository["rulesets"] or _NOTHING, *(one["rules"] or _NOTHING for one in nodes(repository["rulesets"]))]
+    listed += [repository["branchProtectionRules"] or _NOTHING] if branch else []
+    if any(part["pageInfo"]["hasNextPage"] for part in listed):
+        unseen = unseen or _MANY
+    for told in nodes(repository["rulesets"]):
+        if told["target"] == ("BRANCH" if branch else "TAG") and _names(told, repository).holds(ref):
+            guards.append(_guard(told, _demands(told), _STATES.get(str(told["enforcement"]), "disabled"), repository))
+    return Protection(guards, unseen, _GRANT)
+
+
+def divided(repository: Node) -> list[Names]:
+    """Return the refs that each rule of a repository is about: what divides names that are yet to come."""
+    patterns = [str(one["pattern"]) for one in nodes(repository["branchProtectionRules"])]
+    # One exact name is asked about when its branch is there.
+    found = [Names((pattern(HEADS + one),)) for one in patterns if not fnmatch_github.literal(one)]
+    return found + [_names(one, repository) for one in nodes(repository["rulesets"])]
+
+
+def _names(told: Node, repository: Node) -> Names:
+    chosen = (told["conditions"] or {}).get("refName") or {}
+    default = str((repository.get("defaultBranchRef") or {}).get("name") or "")
+    include, exclude = (tuple(map(str, chosen.get(part) or ())) for part in ("include", "exclude"))
+    return fnmatch_github.condition(include, exclude, default)
+
+
 _NOTHING: Node = {"pageInfo": {"hasNextPage": False}, "nodes": []}
+
+
+def _binding(told: Node, url: str) -> Guard:
+    """Return the hidden classic rule as far as GitHub says of it what binds whoever asks."""
+    approvals = int(told["requiredApprovingReviewCount"] or 0)
+    demands = {
+        "pull": approvals > 0 or told["requiresCodeOwnerReviews"],
+        "approvals": approvals,
+        "owners": told["requiresCodeOwnerReviews"],
+        "threads": told["requiresConversationResolution"],
+        "checks": tuple(Wanted(str(one)) for one in told["requiredStatusCheckContexts"] or ()),
+        "linear": told["requiresLinearHistory"],
+        "signed": told["requiresSignatures"],
+        "no-force": not told["allowsForcePushes"],
+        "no-deletion": not told["allowsDeletions"],
+    }
+    hidden = ["stale", "strict", "last-push", "update", "locked", "deployments", "dismissal"]
+    if not approvals:  # as for a demand for none, and for no demand at all
+        hidden += ["pull", "approvals"]
+    gaps = dict.fromkeys(hidden, _HIDDEN)
+    return Guard("classic", str(told["pattern"]), demands, None, url=f"{url}/settings/branches", gaps=gaps)
 
 
 # Classic rules: one for each set of people who may pass
@@ -85,6 +158,9 @@ def _classic(rule: Node | None, url: str) -> Iterator[Guard]:
         "deployments": tuple(rule["requiredDeploymentEnvironments"] or ()) if rule["requiresDeployments"] else (),
     }
     yield Guard("classic", name, rest, admins, url=page)
+    rules = {"dismissal": rule["restrictsReviewDismissals"], "locked": rule["lockBranch"]}
+    rules["creation"] = rule["restrictsPushes"] and rule["blocksCreations"]
+    yield Guard("classic", name, rules, admins, url=page)
     if rule["restrictsPushes"] or rule["lockBranch"]:
         yield Guard("classic", name, {"update": True}, _joined(admins, rule["pushAllowances"]), url=page)
     # Its mere existence bans forced pushes and deletion, for administrators too.
@@ -124,14 +200,21 @@ def _rulesets(repository: Node, ref: Node) -> Iterator[Guard]:
             yield Guard("ruleset", names[key], demands, None)
         else:
             yield _guard(told, demands, "active", repository)
-    default = str((repository.get("defaultBranchRef") or {}).get("name") or "")
     for told in known.values():
         state = _STATES.get(str(told["enforcement"]), "disabled")
-        if state != "active" and told["target"] == "BRANCH" and _concerns(told, str(ref["name"]), default):
-            demands = {}
-            for rule in nodes(told["rules"]):
-                _add(demands, rule)
-            yield _guard(told, demands, state, repository)
+        if (
+            state != "active"
+            and told["target"] == "BRANCH"
+            and _names(told, repository).holds(HEADS + str(ref["name"]))
+        ):
+            yield _guard(told, _demands(told), state, repository)
+
+
+def _demands(told: Node) -> dict[str, Any]:
+    demands: dict[str, Any] = {}
+    for rule in nodes(told["rules"]):
+        _add(demands, rule)
+    return demands
 
 
 def _guard(
@@ -152,6 +235,8 @@ def _bypass(connection: Node | None) -> tuple[Bypass, ...] | None:
 def _passing(one: Node) -> str:
     if one["organizationAdmin"]:
         return "organisation administrators"
+    if one.get("enterpriseOwner"):
+        return "enterprise owners"
     if one["deployKey"]:
         return "deploy keys"
     if one["repositoryRoleName"]:
@@ -159,12 +244,13 @@ def _passing(one: Node) -> str:
     return _who(one["actor"])
 
 
-def _concerns(told: Node, branch: str, default: str) -> bool:
-    names = (told["conditions"] or {}).get("refName") or {}
-    include, exclude = names.get("include") or (), names.get("exclude") or ()
-    matching = [any(github_pattern(one, default)(branch) for one in some) for some in (include, exclude)]
-    # With exclusions alone, everything else is meant.
-    return (matching[0] or (not include and bool(exclude))) and not matching[1]
+# The number that GitHub Actions has on github.com: https://api.github.com/apps/github-actions
+_SLUGS = {15368: "github-actions"}
+
+
+def _app(number: int | None) -> str:
+    """Return the app of a check: rulesets name it by its number; none, or -1, is any."""
+    return _SLUGS.get(number, f"app {number}") if number and number > 0 else ""
 
 
 def _add(demands: dict[str, Any], rule: Node) -> None:
@@ -182,11 +268,16 @@ def _add(demands: dict[str, Any], rule: Node) -> None:
             given.get("requiredReviewThreadResolution"),
         )
         demands.update(zip(_REVIEWS, values, strict=True))
+        if given.get("allowedMergeMethods") is not None:
+            demands["methods"] = tuple(str(one).lower() for one in given["allowedMergeMethods"])
     elif kind == "REQUIRED_STATUS_CHECKS":
         demands["checks"] = tuple(
-            Wanted(one["context"], f"app {one['integrationId']}" if one["integrationId"] else "")
-            for one in given.get("requiredStatusChecks") or ()
+            Wanted(one["context"], _app(one["integrationId"])) for one in given.get("requiredStatusChecks") or ()
         )
-        demands["strict"] = given.get("strictRequiredStatusChecksPolicy")
+        demands["strict"] = bool(demands["checks"]) and given.get("strictRequiredStatusChecksPolicy")
     elif kind == "REQUIRED_DEPLOYMENTS":
         demands["deployments"] = tuple(given.get("requiredDeploymentEnvironments") or ())
+    elif kind == "WORKFLOWS":
+        demands["workflows"] = tuple(str(one["path"]) for one in given.get("workflows") or ())
+    elif kind == "CODE_SCANNING":
+        demands["scans"] = tuple(str(one["tool"]) for one in given.get("codeScanningTools") or ())
