@@ -292,6 +292,28 @@ class TestWhatThePolicyWants:
         assert flow()["v1", "protection-drift"][0] == "broken"
 
 
+def test_an_archived_repository_is_left_alone(shop, audit):
+    shop.repository.archived = True
+    found, done = audit()
+    assert found == {}
+    assert "archived" in done.out
+
+
+def test_what_the_repositorys_own_settings_say(shop, server, world, tmp_path):
+    shop.repository.settings.allow_rebase_merge = False
+    policy = "version: 1\nbranches: {production: {match: main}}\nrules: {delete-head-on-merge: error, merge-methods: {allowed: [merge]}}\n"
+    (tmp_path / "policy.yml").write_text(policy)
+    env = {"REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": world.token("eve", scopes=("repo",))}
+    server.forget()
+    done = refwarden("audit", "github:acme/shop", "--policy", "policy.yml", "--format", "json", cwd=tmp_path, env=env)
+    told = {one["rule"]: one["remedy"] for one in json.loads(done.out)["findings"]}
+    assert told == {
+        "delete-head-on-merge": "gh repo edit acme/shop --delete-branch-on-merge",
+        "merge-methods": "gh repo edit acme/shop --enable-merge-commit=true --enable-squash-merge=false",
+    }
+    assert server.counts() == {"Repository": 1}
+
+
 def test_it_costs_one_request_more_than_the_repository_itself(shop, audit, server):
     shop.ruleset("main", *EVERYTHING)
     audit()

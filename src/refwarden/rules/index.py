@@ -110,6 +110,8 @@ RULES = (
     Entry("RW804", "bypass-actors", "protection.bypass_actors", "as"),
     Entry("RW805", "rules-active", "protection.rules_active", "as"),
     Entry("RW806", "status-source-pinned", "protection.status_source_pinned", "as"),
+    Entry("RW807", "delete-head-on-merge", "repo.delete_head_on_merge", "as"),
+    Entry("RW808", "merge-methods", "repo.merge_methods", "as"),
 )
 
 BY_NAME = {entry.name: entry for entry in RULES}

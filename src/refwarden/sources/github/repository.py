@@ -7,6 +7,7 @@ from typing import Any
 from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.evidence import Arrival
 from refwarden.model.graph import CommitGraph
+from refwarden.model.hosted import HostedRepository, RepositorySettings
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.protection import ProtectedRef, Protection
@@ -19,7 +20,7 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.history import Line, Received
 from refwarden.sources.github.owners import code_owners
-from refwarden.sources.github.settings import coming, divided, protection
+from refwarden.sources.github.settings import coming, divided, protection, settings
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node, moment, nodes
 
@@ -59,6 +60,7 @@ class RepositorySource:
             Arrival: lambda: (one.arrival for one in self._received),
             PullRequest: self._merged,
             ProtectedRef: self._guarded,
+            HostedRepository: lambda: (HostedRepository(self._repository, f"{self._node['url']}/settings"),),
         }
         lister = listers.get(about)
         return lister() if lister else ()
@@ -69,6 +71,8 @@ class RepositorySource:
             return self._pulls[subject.number].read(fact, subject)
         if fact is Protection and isinstance(subject, ProtectedRef):
             return self._protection(subject)
+        if fact is RepositorySettings:
+            return settings(self._node)
         if fact is Refs:
             return self._refs
         if fact is CommitGraph:
@@ -129,6 +133,9 @@ class RepositorySource:
     # What guards the branches
 
     def _guarded(self) -> Iterator[ProtectedRef]:
+        if self._node["isArchived"]:
+            self._notes.append("the repository is archived: nobody can push, so what guards it is not asked")
+            return
         url = f"{self._node['url']}/settings/rules"
         there = [branch for branch in sorted(self._heads) if self._kinds.of(branch).protected]
         for branch in there:

@@ -7,6 +7,7 @@ One classic rule applies to a branch, and GitHub says which; rulesets of all lev
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from refwarden.model.hosted import MergeMethod, RepositorySettings
 from refwarden.model.protection import Bypass, Guard, Protection, Wanted, classic, fnmatch_github
 from refwarden.model.protection.fnmatch_github import pattern
 from refwarden.model.protection.patterns import Names
@@ -180,6 +181,17 @@ def _who(actor: Node | None) -> str:
         return "somebody who is not to be seen"
     kind = str(actor["__typename"])
     return f"{kind.lower()} {actor.get('slug') or actor.get('combinedSlug') or actor.get('login')}"
+
+
+def settings(repository: Node) -> RepositorySettings:
+    """Return what a repository's settings say; the repository as Repository has it."""
+    offered: dict[MergeMethod, str] = {
+        "merge": "mergeCommitAllowed",
+        "squash": "squashMergeAllowed",
+        "rebase": "rebaseMergeAllowed",
+    }
+    methods = tuple(method for method, field in offered.items() if repository[field])
+    return RepositorySettings(methods, bool(repository["deleteBranchOnMerge"]))
 
 
 # Rulesets

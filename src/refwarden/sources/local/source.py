@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from refwarden.sources.local.signatures import Verifier
 
 # What a repository by itself has none of: rules about these are for the door of a host.
-_ON_HOSTS = frozenset({"PullRequest", "MergeGroup", "ProtectedRef"})
+_ON_HOSTS = frozenset({"PullRequest", "MergeGroup", "ProtectedRef", "HostedRepository"})
 _MOST_NESTED = 20  # tags of tags beyond this are an attack, not a release
 
 
