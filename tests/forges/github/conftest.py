@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.forges.github.asking import Asking, Client
 from tests.forges.github.server import Server
 from tests.forges.github.world import RepositoryStory, World
 
@@ -31,3 +33,17 @@ def shop(world: World) -> RepositoryStory:
     for login in ("ana", "ben", "cleo"):
         repository.user(login)
     return repository
+
+
+@pytest.fixture
+def asking(server: Server, world: World) -> Iterator[Asking]:
+    """Makes programs that ask: with a new token of a login's (see Token for its kinds), or with none."""
+    made: list[Client] = []
+
+    def client(login: str = "", base: str = "", **more: Any) -> Client:
+        made.append(Client(server, world.token(login, **more) if login else "", base))
+        return made[-1]
+
+    yield client
+    for one in made:
+        one.connection.close()

@@ -42,7 +42,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         self._components = document["components"]
         schemas = self._components["schemas"]
-        _mend(schemas)
+        _mend(schemas, document["paths"])
         self._root = {"schemas": {name: _modern(schema) for name, schema in schemas.items()}}
         self._validators: dict[str, Any] = {}
         self._paths = []
@@ -133,6 +133,8 @@ def contract(kind: str = "github.com") -> Contract | None:
 def _piece(word: str) -> str:
     if not word.startswith("{"):
         return re.escape(word)
+    if word == "{path}":  # empty for the top folder
+        return ".*"
     return ".+?" if word[1:-1] in _LONG else "[^/]+"
 
 
@@ -166,13 +168,17 @@ def _modern(schema: Any) -> Any:
     return {"anyOf": [made, {"type": "null"}]}
 
 
-def _mend(schemas: dict[str, Any]) -> None:
+def _mend(schemas: dict[str, Any], paths: dict[str, Any]) -> None:
     """Allow what GitHub is known to answer against its own description.
 
-    A pull request whose fork was deleted has no repository at its head, and nobody. Source: the answers recorded in
-    https://github.com/octokit/rest.js/issues/31 and many clients' own fixtures.
+    A pull request whose fork was deleted has no repository at its head, as GraphQL's nullable `headRepository` says:
+    https://docs.github.com/en/graphql/reference/objects#pullrequest
+    The list of an App's installations describes each account as a person and an enterprise at once, which nothing is;
+    what is told of one installation alone is described rightly.
     """
     for name in ("pull-request", "pull-request-simple"):
         head = schemas[name]["properties"]["head"]["properties"]
         for member in ("repo", "user", "label"):
             head[member] = {"anyOf": [head[member], {"type": "string", "nullable": True, "enum": [None]}]}
+    listed = paths["/app/installations"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    listed["items"] = {"$ref": "#/components/schemas/installation"}
