@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.repository import Repository, run
 
 NAMES_ONLY = """\
@@ -81,3 +83,14 @@ def test_an_isolated_interpreter_is_not_shadowed_by_the_repository(tmp_path):
     )
     assert "shadowed" not in done.stdout
     assert str(repository.path) not in done.stdout
+
+
+@pytest.mark.parametrize("words", [["audit", "."], ["check", "branch", "feature/SHOP-1-a"], ["check", "range", "HEAD~1..HEAD"], ["facts", "."], ["rules"]])  # fmt: skip
+def test_a_host_is_loaded_only_where_a_target_is_on_it(tmp_path, words):
+    repository = Repository(tmp_path / "r")
+    repository.commit()
+    repository.commit()
+    script = f"import sys\nfrom refwarden.cli import app\napp.run({words})\nprint(*sys.modules, file=sys.stderr)"
+    modules = set(run(sys.executable, "-c", script, cwd=repository.path).err.split())
+    assert "refwarden.cli.app" in modules
+    assert not modules & {"github", "requests", "urllib3", "sqlite3", "refwarden.sources.github.client"}

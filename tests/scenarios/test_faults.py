@@ -114,6 +114,16 @@ def test_a_fault_that_stays(check, server, when, fault, _):
         assert finding["remedy"]
 
 
+def test_what_was_read_is_only_asked_about_the_next_time(check, server, tmp_path, monkeypatch):
+    monkeypatch.setenv("REFWARDEN_CACHE", str(tmp_path / "kept"))
+    assert [check(), check()] == [0, 0]
+    assert check.states() == {"kept"}
+    answers = [one.status for one in server.seen if one.template.endswith("/members")]
+    assert answers == [200, 304]
+    for kept in (tmp_path / "kept").iterdir():
+        assert check.token.encode() not in kept.read_bytes()
+
+
 STATUSES = {"method": "POST", "path": "/statuses/"}
 
 

@@ -19,6 +19,8 @@ SERVER = "https://ghe.example.com/api/v3"
         ({"GITHUB_API_URL": PUBLIC + "/"}, "", PUBLIC),
         ({"GITHUB_API_URL": PUBLIC, "REFWARDEN_GITHUB_URL": SERVER}, "", SERVER),
         ({"GITHUB_API_URL": PUBLIC}, "ghe.example.com", SERVER),
+        ({}, "octo.ghe.com", "https://api.octo.ghe.com"),
+        ({"GITHUB_API_URL": "https://api.octo.ghe.com"}, "", "https://api.octo.ghe.com"),
     ],
 )
 def test_the_address(environ, server, wanted):
@@ -26,11 +28,24 @@ def test_the_address(environ, server, wanted):
 
 
 @pytest.mark.parametrize(
-    "url", ["ghe.example.com", "ftp://ghe.example.com", "https://", "https://user:secret@ghe.example.com"]
+    "url",
+    [
+        "ghe.example.com",
+        "ftp://ghe.example.com",
+        "https://",
+        "https://user:secret@ghe.example.com",
+        "https://ghe.example.com:none",
+        "https://ghe.example.com:70000",
+        "https://[ghe",
+        "https://ghe.example.com/api/v3?a=secret",
+        "https://ghe.example.com/a b",
+        "https://ghé.example.com",
+    ],
 )
 def test_an_address_that_is_none_is_refused(url):
-    with pytest.raises(UsageError, match="is no address"):
+    with pytest.raises(UsageError, match="is no address") as fault:
         base_url({"REFWARDEN_GITHUB_URL": url})
+    assert "user:secret" not in str(fault.value)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +56,8 @@ def test_an_address_that_is_none_is_refused(url):
         ({"GH_TOKEN": "a"}, PUBLIC, "GH_TOKEN"),
         ({"GITHUB_TOKEN": " ", "GH_TOKEN": "a"}, PUBLIC, "GH_TOKEN"),
         ({"GH_ENTERPRISE_TOKEN": "a", "GITHUB_TOKEN": "b"}, SERVER, "GH_ENTERPRISE_TOKEN"),
+        ({"GITHUB_TOKEN": "b", "GITHUB_API_URL": SERVER}, SERVER, "GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": "b", "REFWARDEN_GITHUB_URL": SERVER}, SERVER, "GITHUB_TOKEN"),
     ],
 )
 def test_the_first_of_the_credentials_counts(environ, base, words):
@@ -59,8 +76,27 @@ def test_gh_is_asked_last(tmp_path, monkeypatch):
 def test_without_any_the_remedy_says_what_to_do(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Unauthorised, match=r"there is no token for github\.com; set GITHUB_TOKEN") as fault:
-        credential({}, "https://github.com")
+        credential({}, PUBLIC)
     assert fault.value.remedy
+
+
+def test_a_workflows_token_goes_to_its_own_server_alone(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    for environ, base in [
+        ({"GITHUB_TOKEN": "a"}, SERVER),
+        ({"GITHUB_TOKEN": "a", "GITHUB_API_URL": PUBLIC}, "https://evil.example/api/v3"),
+        ({"GITHUB_TOKEN": "a", "GITHUB_API_URL": SERVER}, PUBLIC),
+        ({"GITHUB_TOKEN": "a"}, "https://api.octo.ghe.com"),
+    ]:
+        with pytest.raises(Unauthorised, match="there is no token for"):
+            credential(environ, base)
+
+
+@pytest.mark.parametrize("token", ["ghp_é", "ghp_\u2028a", "ghp_a\nb", "ghp_a b", "ghp_\x00", "ghp_\x7f"])
+def test_what_cannot_be_a_token_is_not_sent_or_shown(token):
+    with pytest.raises(Unauthorised, match="GITHUB_TOKEN holds characters that no token has") as fault:
+        credential({"GITHUB_TOKEN": token}, PUBLIC)
+    assert "ghp" not in str(fault.value)
 
 
 def test_a_token_shows_nowhere():
@@ -73,9 +109,13 @@ def test_a_token_shows_nowhere():
     assert secret() == "ghp_secret"
 
 
-@pytest.mark.parametrize(
-    ("environ", "wanted"),
-    [({}, True), ({"SSL_CERT_FILE": "a"}, "a"), ({"SSL_CERT_FILE": "a", "REFWARDEN_CA_BUNDLE": "b"}, "b")],
-)
-def test_certificates(environ, wanted):
-    assert certificates(environ) == wanted
+def test_certificates(tmp_path):
+    names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "REFWARDEN_CA_BUNDLE")
+    environ, wanted = {}, True
+    assert certificates(environ) is wanted
+    for name in names:  # each counts more than those before
+        environ[name] = str(tmp_path / name)
+        with pytest.raises(UsageError, match=f"{name}: .* is not there"):
+            certificates(environ)
+        (tmp_path / name).write_text("")
+        assert certificates(environ) == environ[name]

@@ -3,7 +3,7 @@
 import pytest
 
 from refwarden.model.errors import Gone, RateLimited, Unauthorised, Unavailable, Unsupported
-from refwarden.sources.github.answers import Again, Answer, TooLarge, judged
+from refwarden.sources.github.answers import Again, Answer, TooLarge, graphed, judged
 
 NOW = 1_700_000_000.0
 
@@ -16,7 +16,7 @@ def meaning(told):
     return judged(told, "GITHUB_TOKEN", "github.example", NOW)
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 304])
+@pytest.mark.parametrize("status", [200, 201, 204])
 def test_an_answer(status):
     told = answer(status, {"a": 1})
     assert meaning(told) is told
@@ -34,7 +34,6 @@ def test_an_answer(status):
         (answer(403, {"message": "x"}, retry_after="soon"), 60.0),
         (answer(429, {"message": "x"}, retry_after="3"), 3.0),
         (answer(429), 60.0),
-        (answer(200, {"errors": [{"type": "RATE_LIMITED"}]}, x_ratelimit_reset=str(int(NOW) + 9)), 10.0),
     ],
 )  # fmt: skip
 def test_a_limit_says_how_long_to_wait(told, pause):
@@ -51,7 +50,8 @@ def test_a_limit_says_how_long_to_wait(told, pause):
         (answer(502), TooLarge),
         (answer(503), Unavailable),
         (answer(504), TooLarge),
-        (answer(200, {"errors": [{"message": "Something went wrong while executing your query"}]}), TooLarge),
+        (answer(200), Unavailable),
+        (answer(202, {}), Unavailable),
     ],
 )
 def test_what_may_go_away_by_itself(told, kind):
@@ -90,6 +90,14 @@ def test_what_asking_again_does_not_mend(told, kind, words):
         ('<https://h/a?page=1>; rel="prev"', ""),
         ("", ""),
         ("nonsense", ""),
+        (
+            '<https://h/a?q=1,2>; rel="last", <https://h/a?q=1,2&page=2>; title="x"; rel="next"',
+            "https://h/a?q=1,2&page=2",
+        ),
+        ("<https://h/a>; rel=next", "https://h/a"),
+        ('<https://h/a>; REL="prefetch NEXT"; title="z"', "https://h/a"),
+        ('<https://h/a>; title="next"', ""),
+        ('<https://h/a>; rel="next-archive"', ""),
     ],
 )
 def test_the_next_page(link, wanted):
@@ -97,8 +105,31 @@ def test_the_next_page(link, wanted):
 
 
 @pytest.mark.parametrize(
-    ("data", "wanted"),
-    [([1], [1]), ({"total_count": 1, "check_runs": [2]}, [2]), ({"total_count": 0}, []), (None, []), ("x", [])],
+    ("told", "wanted"),
+    [
+        (answer(200, [1]), [1]),
+        (answer(200, []), []),
+        (answer(200, {"total_count": 1, "check_runs": [2]}), [2]),
+        (answer(204), []),
+    ],
 )
-def test_a_page_holds_items_alone_or_beside_their_count(data, wanted):
-    assert list(answer(200, data).items()) == wanted
+def test_a_page_holds_items_alone_or_beside_their_count(told, wanted):
+    assert list(told.items()) == wanted
+
+
+@pytest.mark.parametrize("data", [{}, {"total_count": 0}, None, "x", 7])
+def test_an_answer_without_a_list_is_no_page(data):
+    with pytest.raises(Unavailable, match="without the list"):
+        answer(200, data).items()
+
+
+def test_the_points_of_graphql_are_a_limit_too():
+    told = answer(200, {"errors": [{"type": "RATE_LIMITED"}]}, x_ratelimit_reset=str(int(NOW) + 9))
+    found = graphed(told, "github.example", NOW)
+    assert (type(found.fault), found.pause, found.refused) == (RateLimited, 10.0, True)
+
+
+@pytest.mark.parametrize("data", [{}, {"data": None}, {"data": {"repository": None}}])
+def test_an_apology_of_graphql_asks_for_less_at_once(data):
+    told = answer(200, {**data, "errors": [{"message": "Something went wrong while executing your query"}]})
+    assert type(graphed(told, "github.example", NOW).fault) is TooLarge

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from refwarden.model.errors import Gone, RateLimited, SourceError, Unauthorised, Unavailable, Unsupported
 from refwarden.model.text import printable
 
-_SECONDARY_WAIT = 60.0  # what GitHub asks for where it names no time
+_SECONDARY_WAIT = 60.0  # what GitHub asks for where it names no time, and twice as long each further time
 _MOST_WORDS = 200
+_BROKE_OFF = "broke off in the middle of its answer"
+UNREADABLE = "no JSON"  # stands for a body that cannot be read; no answer's data is a bare text
 
 
 class TooLarge(Unavailable):
@@ -23,20 +25,40 @@ class Answer(NamedTuple):
     data: Any
 
     def items(self) -> Iterable[Any]:
-        """Return a page's items, whether they stand alone or in an object beside their count."""
+        """Return a page's items, whether they stand alone or in an object beside their count.
+
+        Raises:
+            Unavailable: There is no list. An answer without one must not look like an empty one.
+        """
         if isinstance(self.data, list):
             return self.data
         if isinstance(self.data, dict):
-            return next((value for value in self.data.values() if isinstance(value, list)), ())
-        return ()
+            found = next((value for value in self.data.values() if isinstance(value, list)), None)
+            if found is not None:
+                return found
+        if self.status == 204:
+            return ()
+        raise Unavailable("GitHub answers without the list that was asked for", "try again; report it, if it lasts")
 
     def next_page(self) -> str:
-        """Return the address of the next page, empty for none."""
-        for link in self.headers.get("link", "").split(","):
-            address, _, relation = link.partition(";")
-            if relation.strip() == 'rel="next"':
-                return address.strip().removeprefix("<").removesuffix(">")
+        """Return the address of the next page, empty for none.
+
+        The header is RFC 8288's: addresses in angle brackets, each with parameters in any order.
+        """
+        for link in self.headers.get("link", "").split("<")[1:]:
+            address, _, parameters = link.partition(">")
+            for parameter in parameters.rstrip(", ").split(";"):
+                name, _, value = parameter.partition("=")
+                if name.strip().lower() == "rel" and "next" in value.strip().strip('"').lower().split():
+                    return address
         return ""
+
+
+class GraphAnswer(NamedTuple):
+    """A GraphQL answer: the data as far as there is any, and the errors beside it."""
+
+    data: Mapping[str, Any]
+    errors: tuple[Mapping[str, Any], ...] = ()
 
 
 class Again(NamedTuple):
@@ -46,11 +68,13 @@ class Again(NamedTuple):
         fault: What to raise when it is not asked again.
         pause: Seconds to wait first; None for the caller's own.
         refused: Whether GitHub certainly did nothing, so that even a request that changes something may be repeated.
+        doubling: Whether to wait twice as long each further time.
     """
 
     fault: SourceError
     pause: float | None = None
     refused: bool = False
+    doubling: bool = False
 
 
 def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | Again:
@@ -64,7 +88,12 @@ def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | A
     limit = _limit(answer, said, host, now)
     if limit is not None:
         return limit
-    if status < 300 or status == 304:
+    if status == 202:
+        return Again(Unavailable(f"{host} is still working it out (202)", "try again in a minute"))
+    if status < 300:
+        # Only 204 has nothing to say; anything else that says nothing was cut off.
+        if answer.data is UNREADABLE or (answer.data is None and status != 204):
+            return Again(Unavailable(f"{host} {_BROKE_OFF}", "try again"))
         return answer
     if status >= 500:
         kind = TooLarge if status in (502, 504) else Unavailable
@@ -75,11 +104,32 @@ def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | A
         raise _forbidden(answer, said, credential, host)
     if status in (404, 410):
         raise Gone(
-            f"{host} says that it is not there ({status} {said})", f"check the name, and what {credential} may see"
+            f"{host} says that it is not there ({status} {said})".replace(" )", ")"),
+            f"check the name, and what {credential} may see",
         )
     if status == 451:
         raise Unsupported(f"{host} may not show it for legal reasons", "ask the repository's owner")
     raise Unavailable(f"{host} answers {status} {said}".rstrip(), "report it, if it lasts")
+
+
+def graphed(answer: Answer, host: str, now: float) -> GraphAnswer | Again:
+    """Return what a successful answer says to GraphQL, or why asking again may help.
+
+    GitHub tells limits, and that it gave up, by errors within an answer 200:
+    https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+    """
+    told = answer.data if isinstance(answer.data, dict) else {}
+    data: Any = {} if told.get("data") is None else told["data"]
+    errors: Any = told.get("errors") or []
+    whole = isinstance(data, dict) and isinstance(errors, list) and all(isinstance(one, dict) for one in errors)
+    if not whole or not (data or errors):
+        return Again(Unavailable(f"{host} answers with what is no answer to GraphQL", "try again"))
+    if all(value is None for value in data.values()):
+        if any(one.get("type") == "RATE_LIMITED" for one in errors):
+            return _wait(_pause(answer.headers, now, primary=True), host)
+        if any("something went wrong" in str(one.get("message", "")).lower() for one in errors):
+            return Again(TooLarge(f"{host} gave up on a query", "ask for less at once"))
+    return GraphAnswer(data, tuple(errors))
 
 
 def _message(answer: Answer) -> Any:
@@ -89,40 +139,37 @@ def _message(answer: Answer) -> Any:
 def _limit(answer: Answer, said: str, host: str, now: float) -> Again | None:
     """Return what a limit asks for; None where the answer speaks of no limit.
 
-    GitHub says so by 403 or 429 with its headers or its words, and on GraphQL by an error within an answer 200.
+    REST says so by 403 or 429 with its headers or its words:
+    https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     headers, lower = answer.headers, said.lower()
     spent = headers.get("x-ratelimit-remaining") == "0"
     named = "rate limit" in lower or "abuse" in lower
-    if answer.status == 200 and isinstance(answer.data, dict) and not answer.data.get("data"):
-        errors = answer.data.get("errors") or ()
-        if any(isinstance(one, dict) and one.get("type") == "RATE_LIMITED" for one in errors):
-            named = spent = True
-        elif any(
-            "something went wrong" in str(one.get("message", "")).lower() for one in errors if isinstance(one, dict)
-        ):
-            return Again(TooLarge(f"{host} gave up on a query", "ask for less at once"))
-        else:
-            return None
-    elif answer.status not in (403, 429) or not (spent or named or "retry-after" in headers or answer.status == 429):
+    if answer.status not in (403, 429) or not (spent or named or "retry-after" in headers or answer.status == 429):
         return None
-    pause = _pause(headers, now, primary=spent)
-    return Again(RateLimited(f"{host} asks to wait {pause:.0f} s: its rate limit is reached", "try later"), pause, True)
+    return _wait(_pause(headers, now, primary=spent), host)
 
 
-def _pause(headers: Mapping[str, str], now: float, *, primary: bool) -> float:
+def _wait(pause: float | None, host: str) -> Again:
+    told = _SECONDARY_WAIT if pause is None else pause
+    fault = RateLimited(f"{host} asks to wait {told:.0f} s: its rate limit is reached", "try later")
+    return Again(fault, told, refused=True, doubling=pause is None)
+
+
+def _pause(headers: Mapping[str, str], now: float, *, primary: bool) -> float | None:
+    """Return the seconds that GitHub asks to wait, None where it does not say."""
     told = headers.get("retry-after", "")
     if told.isascii() and told.isdigit():
         return float(told[:9])
     if told:
         try:
             return max(0.0, parsedate_to_datetime(told).timestamp() - now)
-        except ValueError:
-            return _SECONDARY_WAIT
+        except (ValueError, OverflowError):
+            return None
     reset = headers.get("x-ratelimit-reset", "")
     if primary and reset.isascii() and reset.isdigit():
         return max(0.0, float(reset[:12]) - now) + 1.0
-    return _SECONDARY_WAIT
+    return None
 
 
 def _forbidden(answer: Answer, said: str, credential: str, host: str) -> SourceError:

@@ -8,10 +8,10 @@ import threading
 import time
 from collections.abc import Mapping
 
-from refwarden.model.errors import Gone, Unauthorised, UsageError
+from refwarden.model.errors import Gone, Unauthorised, Unavailable, UsageError
 from refwarden.model.targets import Target
 from refwarden.model.text import printable
-from refwarden.sources.github.access import Credential
+from refwarden.sources.github.access import Credential, sound
 from refwarden.sources.github.client import Client, Settings
 
 ID, KEY, INSTALLATION = (f"REFWARDEN_GITHUB_APP_{name}" for name in ("ID", "KEY", "INSTALLATION"))
@@ -49,10 +49,11 @@ class InstallationToken:
         """
         with self._lock:
             if not self._token or time.monotonic() - self._made > _RENEW:
-                self._made = time.monotonic()
-                self._token = str(
-                    self._client.post(f"/app/installations/{self._found()}/access_tokens", {}).data["token"]
-                )
+                began = time.monotonic()
+                made = self._client.post(f"/app/installations/{self._found()}/access_tokens", {}).data
+                if not isinstance(made, dict) or not isinstance(made.get("token"), str):
+                    raise Unavailable(f"{self._client.host} gave the app no token", "try again")
+                self._token, self._made = sound(made["token"], "the app's token"), began
             return self._token
 
     def _found(self) -> str:
@@ -60,12 +61,15 @@ class InstallationToken:
             owner, name = self._target.owner, self._target.name
             path = f"/repos/{owner}/{name}/installation" if name else f"/orgs/{owner}/installation"
             try:
-                self._installation = str(int(self._client.get(path).data["id"]))
+                found = self._client.get(path).data
+                self._installation = str(int(found["id"]))
             except Gone:
                 where = f"github:{printable(owner)}{f'/{printable(name)}' if name else ''}"
                 raise Unauthorised(
                     f"the app is not installed on {where}", "install it, or name the installation"
                 ) from None
+            except (KeyError, TypeError, ValueError):
+                raise Unavailable(f"{self._client.host} does not say where the app is installed", "try again") from None
         return self._installation
 
 

@@ -8,7 +8,7 @@ from refwarden.model.errors import Gone, SourceError, Unavailable, UsageError
 from refwarden.model.pulls import ACCESS, Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.github.answers import TooLarge
+from refwarden.sources.github.answers import GraphAnswer, TooLarge
 from refwarden.sources.github.client import Client
 from refwarden.sources.github.documents import document, introspection, lacked
 from refwarden.sources.github.partial import mark
@@ -66,10 +66,8 @@ class Asking:
         """
         variables = {"owner": owner, "name": name, "number": number}
         answer = self._client.graphql(self._document("pull"), variables, "Pull")
-        found: Node | None = answer.data.get("repository")
         target = f"github:{printable(owner)}/{printable(name)}"
-        if found is None:
-            raise Gone(f"{target} is not there, or the token may not see it", "grant Contents and Pull requests: read")
+        found = _there(answer, target, "grant Contents and Pull requests: read")
         if found["pullRequest"] is None:
             raise UsageError(f"{target}#{number}: there is no such pull request")
         return First(found, _broken(answer.errors))
@@ -91,13 +89,10 @@ class Asking:
             SourceError: GitHub could not be asked.
         """
         answer = self._client.graphql(self._document("repository"), {"owner": owner, "name": name}, "Repository")
-        found: Node | None = answer.data.get("repository")
         target = f"github:{printable(owner)}/{printable(name)}"
-        if found is None:
-            raise Gone(f"{target} is not there, or the token may not see it", "grant the token Contents: read")
+        found = _there(answer, target, "grant the token Contents: read")
         if answer.errors:
-            words = printable(str(answer.errors[0].get("message") or ""))[:200]
-            raise Unavailable(f"{target}: GitHub did not answer: {words}", "try again")
+            raise Unavailable(f"{target}: GitHub did not answer: {_words(answer.errors[0])}", "try again")
         return found
 
     def refs(self, repository: str, prefix: str, first: Node) -> list[Node]:
@@ -201,7 +196,10 @@ class Asking:
             raise self._faults[key]
         if key not in self._lists:
             try:
-                self._lists[key] = list(self._client.pages(path, **query))
+                listed = list(self._client.pages(path, **query))
+                if not all(isinstance(one, dict) for one in listed):
+                    raise Unavailable(f"GitHub lists no objects under {printable(path)}", "report it, if it lasts")
+                self._lists[key] = listed
             except SourceError as fault:
                 self._faults[key] = Unreadable(fault.reason, fault.remedy)
                 raise self._faults[key] from None
@@ -286,6 +284,21 @@ class reading:  # noqa: N801 - reads as a word in a `with`
 _PARTS = frozenset({"reviews", "reviewRequests", "reviewThreads", "commits", "files", "timelineItems", "head", "base"})
 
 
+def _there(answer: GraphAnswer, target: str, grant: str) -> Node:
+    """Return the repository of an answer; raise Gone where there is none, Unavailable where something else is wrong."""
+    found: Node | None = answer.data.get("repository")
+    if found is None:
+        other = next((one for one in answer.errors if one.get("type") not in ("NOT_FOUND", "FORBIDDEN")), None)
+        if other is not None:
+            raise Unavailable(f"{target}: GitHub did not answer: {_words(other)}", "try again; report it, if it lasts")
+        raise Gone(f"{target} is not there, or the token may not see it", grant)
+    return found
+
+
+def _words(error: Mapping[str, Any]) -> str:
+    return printable(str(error.get("message") or "an error without words"))[:200]
+
+
 def _broken(errors: tuple[Mapping[str, Any], ...]) -> frozenset[str]:
     """Return the parts of a pull request that errors name; raise Unavailable where they leave nothing to judge by.
 
@@ -295,7 +308,8 @@ def _broken(errors: tuple[Mapping[str, Any], ...]) -> frozenset[str]:
     for error in errors:
         path = [str(part) for part in error.get("path") or ()]
         if len(path) < 3 or path[:2] != ["repository", "pullRequest"] or path[2] not in _PARTS:
-            words = printable(str(error.get("message") or "an error without words"))[:200]
-            raise Unavailable(f"GitHub did not answer: {words}", "try again; grant the token Pull requests: read")
+            raise Unavailable(
+                f"GitHub did not answer: {_words(error)}", "try again; grant the token Pull requests: read"
+            )
         parts.add(path[2])
     return frozenset(parts)

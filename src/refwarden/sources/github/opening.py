@@ -41,7 +41,7 @@ class Connection:
         verify = certificates(environ)
         found = app.credential(environ, base, target, verify) or credential(environ, base)
         self._credential = found
-        self.client = Client(Settings(base, found.token, found.words, verify))
+        self.client = Client(Settings(base, found.token, found.words, verify, cache=folder(environ)))
         self.asking = Asking(self.client)
         self._target = target
 
