@@ -228,15 +228,16 @@ class Asking:
         Raises:
             SourceError: GitHub could not be asked, or does not show the file whole.
         """
-        import base64
-
         try:
             data = self.found(f"/repos/{repository}/contents/{quote(path)}", ref=commit)
         except Gone:
             return None
         if not isinstance(data, dict) or data.get("type") != "file" or data.get("encoding") != "base64":
-            raise Unavailable(f"{printable(path)} is not shown as a file", "keep the policy in a file of its own")
-        return base64.b64decode(data["content"])
+            raise Unavailable(f"{printable(path)} is not shown as a file", "keep it in a file of its own, below 1 MB")
+        content = _decoded(str(data.get("content") or ""))
+        if content is None or len(content) != data.get("size"):
+            raise Unavailable(f"{printable(path)} is not shown whole", "try again")
+        return content
 
     def members(self, team: str) -> frozenset[str]:
         """Return the logins of a team's members; raise Unreadable where it is not there or not to be seen."""
@@ -278,6 +279,16 @@ class reading:  # noqa: N801 - reads as a word in a `with`
         """Translate."""
         if isinstance(fault, SourceError):
             raise Unreadable(fault.reason, fault.remedy) from None
+
+
+def _decoded(text: str) -> bytes | None:
+    """Return what base64 in lines stands for; None for what is none: half a policy must not look like a whole one."""
+    import base64
+
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return None
 
 
 # The parts of the first answer that only some facts are made of; where one is broken, only these facts are unread.
