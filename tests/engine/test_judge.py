@@ -2,6 +2,7 @@
 
 import pytest
 
+from refwarden.engine.judge import Judge
 from refwarden.model.kinds import Kinds
 from refwarden.model.refs import Branch, Now, Tag
 from refwarden.model.verdict import Place, Unread, Unreadable, broken, kept, unknown
@@ -152,6 +153,25 @@ class TestLevels:
     def test_what_is_broken_weighs_what_the_rule_does_whatever_unknowns_weigh(self):
         found = run(rule(), using=policy(unknown={"push": "warning"}))
         assert found.findings[0].level == "error"
+
+    def test_what_is_unknown_since_a_host_failed_to_answer_weighs_as_much_as_its_rule(self):
+        failures = []
+
+        def judge(case, _):
+            if case.subject is TOPIC:
+                failures.append("502")
+            return unknown("?")
+
+        using = policy(unknown={"audit": "warning"})
+        rules = [selected(rule(judge)), selected(rule(says(unknown("?")), "mild"), level="warning")]
+        judging = Judge(using, "audit", Toys((MAIN, TOPIC)), NOW, lambda: bool(failures))
+        found = judging.run(rules, everything=True)
+        assert [(one.rule, one.level) for one in found.findings] == [
+            ("toy", "warning"),
+            ("mild", "warning"),
+            ("toy", "error"),
+            ("mild", "warning"),
+        ]
 
     def test_a_kind_has_a_level_of_its_own(self):
         found = run([selected(rule(), by_kind={"feature": {"level": "warning"}})], Toys((MAIN, TOPIC)))

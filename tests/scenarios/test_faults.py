@@ -24,6 +24,7 @@ FAULTS = {
     "500": (faults.server_error(), True),
     "502": (faults.bad_gateway(), True),
     "503 without a body": (faults.unavailable(), True),
+    "200 without a body": (faults.empty(), True),
     "cut JSON": (faults.truncated(), True),
     "a connection that breaks in the body": (faults.broken_off(), True),
     "a connection that breaks before": (faults.dropped("before"), True),
@@ -34,6 +35,7 @@ GRAPHQL = {
     "200 with an apology": (faults.graphql_timeout(), True),
     "200 for the hour's limit": (faults.graphql_limited(0), True),
     "200 with an error and no data": (faults.graphql_error("no"), False),
+    "200 with neither error nor data": (faults.graphql_empty(), True),
 }
 QUESTIONS = {
     "the pull request": {"operation": "Pull"},

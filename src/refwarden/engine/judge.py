@@ -1,6 +1,6 @@
 """Judge: every selected rule, every subject of the source, one finding each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from refwarden.engine.exempt import Exemptions
@@ -40,14 +40,24 @@ class Judgement(NamedTuple):
 
 
 class Judge:
-    """Judges one run: one policy, one door, one source, one moment."""
+    """Judges one run: one policy, one door, one source, one moment.
 
-    def __init__(self, policy: Policy, door: str, source: Source, now: int) -> None:
+    Args:
+        policy: What judges.
+        door: Where; it says how much weighs what is unknown.
+        source: What is judged.
+        now: The moment, in seconds since 1970.
+        failed: Tells whether a host has left a question without an answer so far. What is unknown from then on weighs
+            as much as its rule: a policy may shrug at what can never be told, but who could not ask has not looked.
+    """
+
+    def __init__(self, policy: Policy, door: str, source: Source, now: int, failed: Callable[[], bool] = bool) -> None:
         self._policy = policy
         self._source = source
         self._given: dict[type[Any], object] = {Kinds: policy.kinds, Now: Now(now)}
         self._exemptions = Exemptions(policy.exemptions, source, now)
         self._unknown_level: Level = policy.unknown.get(door, "error")
+        self._failed = failed
         self._bugs: list[str] = []
         self._everything = False
         self._kinds: dict[str, BranchKind] = {"": OTHER}
@@ -157,8 +167,8 @@ class Judge:
         if state == BROKEN:
             exemption = self._exemptions.covering(one.rule.name, subject)
             state = EXEMPT if exemption else BROKEN
-        elif state == UNKNOWN and level == "error":  # an unknown never weighs more than the rule itself would
-            level = self._unknown_level
+        elif state == UNKNOWN and level == "error" and not self._failed():
+            level = self._unknown_level  # an unknown never weighs more than the rule itself would
         self._counts[state] += 1
         return Finding(
             rule=one.rule.name,

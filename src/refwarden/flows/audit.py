@@ -3,6 +3,7 @@
 import os
 from typing import NamedTuple
 
+from refwarden.engine.select import select
 from refwarden.flows.judging import report
 from refwarden.flows.watched import Watch, Watched
 from refwarden.model.ports import Source
@@ -65,4 +66,5 @@ def judge(
     )
     if watch is not None:
         source = Watched(source, watch)
-    return report(policy, source, door="audit", subject=place.root, now=now, everything=everything, rules=rules)
+    chosen = select(policy, "audit", rules)
+    return report(policy, source, door="audit", subject=place.root, now=now, everything=everything, selected=chosen)

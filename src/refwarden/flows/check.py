@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 
+from refwarden.engine.select import select
 from refwarden.flows.judging import report
 from refwarden.model.errors import UsageError
 from refwarden.model.refs import HEADS, RefUpdate
@@ -47,7 +48,8 @@ def branch(place: Place, policy: Policy, name: str, now: int, *, everything: boo
         label=os.path.basename(place.root),
     )
     rules = () if tip else NAMES
-    done = report(policy, source, door="push", subject=printable(name), now=now, everything=everything, rules=rules)
+    chosen = select(policy, "push", rules)
+    done = report(policy, source, door="push", subject=printable(name), now=now, everything=everything, selected=chosen)
     if tip:
         return done._replace(flow="check")
     findings = tuple(one._replace(where=one.where._replace(commit="")) for one in done.findings)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from refwarden.engine.select import select
 from refwarden.flows.audit import WINDOW, Window
 from refwarden.flows.judging import report
 from refwarden.flows.pull import Hosted
@@ -47,7 +48,7 @@ def judge(
         subject=facts.name,
         now=now,
         everything=everything,
-        rules=rules,
+        selected=select(policy, door, rules),
     )
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from refwarden.engine.select import select
 from refwarden.flows.audit import WINDOW, Window
 from refwarden.flows.judging import report
 from refwarden.flows.required import catalogue, with_packs
@@ -75,7 +76,8 @@ def audit(
         subject=str(auditing.target),
         now=now,
         everything=everything,
-        rules=auditing.limit(policy),
+        selected=select(policy, "audit", auditing.limit(policy)),
+        failed=lambda: bool(connection.asking.failures),
     )
     return done._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
 

@@ -1,6 +1,7 @@
 """What every flow does once it has a policy and a source: select, judge, fold into a report."""
 
 import time
+from collections.abc import Callable
 
 from refwarden.engine.judge import Judge
 from refwarden.engine.select import Selected, select
@@ -40,8 +41,8 @@ def report(
     subject: str,
     now: int,
     everything: bool = False,
-    rules: tuple[str, ...] = (),
     selected: list[Selected] | None = None,
+    failed: Callable[[], bool] = bool,
 ) -> Report:
     """Judge a source by a policy at a door.
 
@@ -52,13 +53,13 @@ def report(
         subject: What is judged, in words for the report.
         now: The moment of judgement, in seconds since 1970.
         everything: Whether kept and not applicable verdicts are listed too.
-        rules: Names or codes of rules to limit the run to; none for all.
-        selected: The rules, where the caller has selected them already.
+        selected: The rules that take part; None for all that the policy has at that door.
+        failed: Tells whether a host has left a question without an answer; see Judge.
     """
     begun = time.perf_counter()
     if selected is None:
-        selected = select(policy, door, rules)
-    judgement = Judge(policy, door, source, now).run(selected, everything=everything)
+        selected = select(policy, door)
+    judgement = Judge(policy, door, source, now, failed).run(selected, everything=everything)
     return Report(
         flow=door,
         subject=subject,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
+from refwarden.engine.select import select
 from refwarden.flows.judging import report
 from refwarden.model.checks import MergeGroup, MergeProof
 from refwarden.model.commits import Signature
@@ -145,4 +146,5 @@ def judge(
     pull = hosted.facts.pull
     subject = f"{hosted.target} {printable(pull.head.branch)} → {printable(pull.base.branch)}"
     joined = Joined(hosted, clone, signers=policy.signers is not None)
-    return report(policy, joined, door="pull", subject=subject, now=now, everything=everything, rules=rules)
+    chosen = select(policy, "pull", rules)
+    return report(policy, joined, door="pull", subject=subject, now=now, everything=everything, selected=chosen)

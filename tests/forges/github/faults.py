@@ -128,6 +128,16 @@ def unavailable() -> Fault:
     return Fault(Reply(503))
 
 
+def empty() -> Fault:
+    """200 without a body."""
+    return Fault(Reply(200))
+
+
+def graphql_empty() -> Fault:
+    """200 that holds an object with nothing in it."""
+    return Fault(Reply(200, {}))
+
+
 def graphql_error(message: str, kind: str = "", data: Any = None) -> Fault:
     """200 with an error, and data beside it if given."""
     error = {"message": message, **({"type": kind} if kind else {})}

@@ -1,10 +1,11 @@
 """What is asked of GitHub, and how often: each question once, further pages only when somebody wants them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, SourceError, Unavailable, UsageError
+from refwarden.model.errors import Gone, SourceError, Unavailable, Unsupported, UsageError
 from refwarden.model.pulls import ACCESS, Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
@@ -34,7 +35,11 @@ class First(NamedTuple):
 
 
 class Asking:
-    """Asks GitHub about one repository's pull requests, and remembers every answer."""
+    """Asks GitHub about one repository's pull requests, and remembers every answer.
+
+    Attributes:
+        failures: Why questions were left without an answer, each as it was met.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -45,6 +50,22 @@ class Asking:
         self._lacking: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
+        self.failures: list[str] = []
+
+    def failed(self, reason: str, remedy: str) -> Unreadable:
+        """Return what to raise for a question that GitHub did not answer, and remember it."""
+        self.failures.append(reason)
+        return Unreadable(reason, remedy)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn a source's error while reading one fact into the fact being unreadable."""
+        try:
+            yield
+        except Unsupported as fault:  # that is an answer: this host will never tell
+            raise Unreadable(fault.reason, fault.remedy) from None
+        except SourceError as fault:
+            raise self.failed(fault.reason, fault.remedy) from None
 
     def _document(self, name: str) -> str:
         """Return a document as this server understands it; github.com knows every field, so only others are asked."""
@@ -103,11 +124,11 @@ class Asking:
             found, page = list(nodes(first)), first
             while page["pageInfo"]["hasNextPage"]:
                 asked = {"owner": owner, "name": name, "prefix": prefix, "after": page["pageInfo"]["endCursor"]}
-                with reading(prefix):
+                with self.reading():
                     answer = self._client.graphql(self._document("repository"), asked, "Refs")
                 told = (answer.data.get("repository") or {}).get("refs")
                 if told is None:
-                    raise Unreadable(f"GitHub broke off while it listed {prefix}", "try again")
+                    raise self.failed(f"GitHub broke off while it listed {prefix}", "try again")
                 page = told
                 found += nodes(page)
             self._pages[key] = found
@@ -119,14 +140,14 @@ class Asking:
         heads: dict[str, Node] = {}
         after: str | None = None
         while True:
-            with reading("what guards the branches"):
+            with self.reading():
                 answer = self._client.graphql(
                     self._document("guards"), {"owner": owner, "name": name, "after": after}, "Guards"
                 )
             mark(answer.data, answer.errors)
             found: Node | None = answer.data.get("repository")
             if found is None:
-                raise Unreadable(
+                raise self.failed(
                     "GitHub does not show what guards the branches", "grant the token Administration: read"
                 )
             page = found["heads"]
@@ -148,7 +169,7 @@ class Asking:
         Raises:
             Unreadable: It gave up on the smallest, or an error stands in the answer's place.
         """
-        with reading(operation):
+        with self.reading():
             while True:
                 try:
                     answer = self._client.graphql(
@@ -164,7 +185,7 @@ class Asking:
         found: Node | None = answer.data.get(_ROOTS.get(operation, "repository"))
         if found is None or (answer.errors and operation not in _ROOTS):
             words = printable(str((answer.errors or ({},))[0].get("message") or "nothing of that name"))[:200]
-            raise Unreadable(f"GitHub did not answer: {words}", "try again; grant the token the right to read it")
+            raise self.failed(f"GitHub did not answer: {words}", "try again; grant the token the right to read it")
         return found, size
 
     def contexts(self, commit: str, number: int, first: Node) -> Iterator[Node]:
@@ -179,13 +200,13 @@ class Asking:
         yield from nodes(page)
         while page["pageInfo"]["hasNextPage"]:
             after = {**variables, "after": page["pageInfo"]["endCursor"]}
-            with reading(operation):
+            with self.reading():
                 answer = self._client.graphql(self._document("pull"), after, operation)
             at: Any = answer.data.get("node")
             for part in path:
                 at = (at or {}).get(part)
             if at is None:
-                raise Unreadable(f"GitHub broke off while it listed {path[-1]}", "try again")
+                raise self.failed(f"GitHub broke off while it listed {path[-1]}", "try again")
             page = at
             yield from nodes(page)
 
@@ -196,18 +217,19 @@ class Asking:
             raise self._faults[key]
         if key not in self._lists:
             try:
-                listed = list(self._client.pages(path, **query))
-                if not all(isinstance(one, dict) for one in listed):
-                    raise Unavailable(f"GitHub lists no objects under {printable(path)}", "report it, if it lasts")
-                self._lists[key] = listed
-            except SourceError as fault:
-                self._faults[key] = Unreadable(fault.reason, fault.remedy)
-                raise self._faults[key] from None
+                with self.reading():
+                    listed = list(self._client.pages(path, **query))
+                    if not all(isinstance(one, dict) for one in listed):
+                        raise Unavailable(f"GitHub lists no objects under {printable(path)}", "report it, if it lasts")
+            except Unreadable as cut:
+                self._faults[key] = cut
+                raise
+            self._lists[key] = listed
         return self._lists[key]
 
     def once(self, path: str, **query: str | int) -> Any:
         """Return what REST holds under a path; raise Unreadable."""
-        with reading(path):
+        with self.reading():
             return self.found(path, **query)
 
     def found(self, path: str, **query: str | int) -> Any:
@@ -264,21 +286,6 @@ class Asking:
             role = data.get("role_name") if data.get("role_name") in ACCESS else data["permission"]
             self._permissions[key] = role
         return self._permissions[key]
-
-
-class reading:  # noqa: N801 - reads as a word in a `with`
-    """Turns a source's error while reading one fact into the fact being unreadable."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        """Nothing is needed to begin."""
-
-    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
-        """Translate."""
-        if isinstance(fault, SourceError):
-            raise Unreadable(fault.reason, fault.remedy) from None
 
 
 def _decoded(text: str) -> bytes | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from refwarden.model.protection import ProtectedRef, Protection
 from refwarden.model.text import plural, printable
-from refwarden.model.verdict import Unread, Unreadable
+from refwarden.model.verdict import Unread
 from refwarden.sources.github.asking import Asking
 from refwarden.sources.github.settings import protection
 from refwarden.sources.github.words import Node
@@ -146,7 +146,9 @@ class OwnerSource:
         missing = max(hidden, int(page["totalCount"]) - len(read))
         if missing:
             what = plural(missing, "repository", "repositories")
-            raise Unreadable(f"{what} of {printable(self._login)} cannot be seen by this token", "grant it all of them")
+            raise self._asking.failed(
+                f"{what} of {printable(self._login)} cannot be seen by this token", "grant it all of them"
+            )
 
     def _page(self, size: int, after: str | None) -> tuple[Mapping[str, Any], int]:
         owner, worked = self._asking.halving("OwnersGuards", {"login": self._login, "after": after}, size)

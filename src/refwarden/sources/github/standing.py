@@ -9,8 +9,7 @@ from refwarden.model.errors import Gone
 from refwarden.model.pulls import PullRequest
 from refwarden.model.standing import AgainstBase, PullState
 from refwarden.model.text import printable
-from refwarden.model.verdict import Unreadable
-from refwarden.sources.github.asking import Asking, reading
+from refwarden.sources.github.asking import Asking
 from refwarden.sources.github.words import Node, moment, nodes
 
 _DEPLOYED: dict[str, DeploymentState] = {
@@ -44,7 +43,7 @@ def state(asking: Asking, home: str, repository: str, number: int) -> PullState:
     except Gone as fault:
         if repository.casefold() == home.casefold():
             return "absent"
-        raise Unreadable(f"{printable(repository)}#{number} cannot be seen", fault.remedy) from None
+        raise asking.failed(f"{printable(repository)}#{number} cannot be seen", fault.remedy) from None
     if told["merged"]:
         return "merged"
     return "open" if told["state"] == "open" else "closed"
@@ -68,7 +67,7 @@ def reader_of_states(asking: Asking, home: str) -> Callable[[str, int], PullStat
     """Return what reads the state of other pull requests, for OtherPulls."""
 
     def read(repository: str, number: int) -> PullState:
-        with reading(f"{repository}#{number}"):
+        with asking.reading():
             return state(asking, home, repository, number)
 
     return read
