@@ -112,6 +112,12 @@ RULES = (
     Entry("RW806", "status-source-pinned", "protection.status_source_pinned", "as"),
     Entry("RW807", "delete-head-on-merge", "repo.delete_head_on_merge", "as"),
     Entry("RW808", "merge-methods", "repo.merge_methods", "as"),
+    Entry("RW809", "actions-permissions", "repo.actions_permissions", "as"),
+    Entry("RW810", "environment-protected", "repo.environment_protected", "as"),
+    Entry("RW811", "deploy-keys-read-only", "repo.deploy_keys_read_only", "as"),
+    Entry("RW812", "webhook-secret", "repo.webhook_secret", "as"),
+    Entry("RW813", "secret-scanning-push", "repo.secret_scanning_push", "as"),
+    Entry("RW814", "fork-approval", "repo.fork_approval", "as"),
 )
 
 BY_NAME = {entry.name: entry for entry in RULES}

@@ -77,7 +77,7 @@ class Caller:
         if (
             level == "read"
             and not repository.private
-            and permission not in ("administration", "organization_administration")
+            and permission not in ("administration", "organization_administration", "repository_hooks")
         ):
             return True
         held = self.token.permissions.get(permission, "none")

@@ -21,6 +21,10 @@ _LONG = ("branch", "ref", "path", "basehead")
 # Answers that GitHub gives and does not describe everywhere.
 _UNDESCRIBED = {301, 304, 307, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504}
 
+# Endpoints that the description at hand leaves out, though GitHub has them:
+# https://docs.github.com/rest/actions/permissions and https://docs.github.com/rest/deploy-keys/deploy-keys
+BEYOND = re.compile(r"/repos/[^/]+/[^/]+/(actions/permissions(/[\w-]+)?|keys)")
+
 
 def shared() -> Path:
     """Return where the descriptions would be."""

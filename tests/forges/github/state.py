@@ -26,6 +26,7 @@ from tests.forges.github.people import (
     highest,
 )
 from tests.forges.github.pulls import Comment, Label, Milestone, PullRequest, QueueEntry
+from tests.forges.github.safeguards import Safeguards
 
 BEGIN = 1_700_000_000  # 2023-11-14T22:13:20Z
 
@@ -147,6 +148,7 @@ class Repository:
     pushes: list[Push] = field(default_factory=list)
     queues: dict[str, MergeQueue] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)  # custom properties
+    safeguards: Safeguards = field(default_factory=Safeguards)
 
     prefix = "R"
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, SourceError, Unavailable, Unsupported, UsageError
+from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable, Unsupported, UsageError
 from refwarden.model.pulls import ACCESS, Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
@@ -46,7 +46,7 @@ class Asking:
         self._pages: dict[tuple[str, str], list[Node]] = {}
         self._lists: dict[str, list[Node]] = {}
         self._singles: dict[str, Any] = {}
-        self._faults: dict[str, Unreadable] = {}
+        self._faults: dict[str, SourceError] = {}
         self._lacking: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
@@ -58,13 +58,20 @@ class Asking:
         return Unreadable(reason, remedy)
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Turn a source's error while reading one fact into the fact being unreadable."""
+    def reading(self, what: str = "", grant: str = "") -> Iterator[None]:
+        """Turn a source's error while reading one fact into the fact being unreadable.
+
+        Args:
+            what: What is read, for where it is not there or not to be seen, which looks the same.
+            grant: What would show it.
+        """
         try:
             yield
         except Unsupported as fault:  # that is an answer: this host will never tell
             raise Unreadable(fault.reason, fault.remedy) from None
         except SourceError as fault:
+            if what and isinstance(fault, Gone | Unauthorised):
+                raise self.failed(f"GitHub does not show {what}: {fault.reason}", grant) from None
             raise self.failed(fault.reason, fault.remedy) from None
 
     def _document(self, name: str) -> str:
@@ -212,18 +219,22 @@ class Asking:
 
     def pages(self, path: str, **query: str | int) -> list[Node]:
         """Return everything that REST lists under a path; raise Unreadable."""
+        with self.reading():
+            return self.listed(path, **query)
+
+    def listed(self, path: str, **query: str | int) -> list[Node]:
+        """Return everything that REST lists under a path; raise SourceError."""
         key = f"{path}?{query}"
         if key in self._faults:
             raise self._faults[key]
         if key not in self._lists:
             try:
-                with self.reading():
-                    listed = list(self._client.pages(path, **query))
-                    if not all(isinstance(one, dict) for one in listed):
-                        raise Unavailable(f"GitHub lists no objects under {printable(path)}", "report it, if it lasts")
-            except Unreadable as cut:
-                self._faults[key] = cut
+                listed = list(self._client.pages(path, **query))
+            except SourceError as fault:
+                self._faults[key] = fault
                 raise
+            if not all(isinstance(one, dict) for one in listed):
+                raise Unavailable(f"GitHub lists no objects under {printable(path)}", "report it, if it lasts")
             self._lists[key] = listed
         return self._lists[key]
 

@@ -20,6 +20,7 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.history import Line, Received
 from refwarden.sources.github.owners import code_owners
+from refwarden.sources.github.safeguards import Safeguards
 from refwarden.sources.github.settings import coming, divided, protection, settings
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node, moment, nodes
@@ -43,6 +44,7 @@ class RepositorySource:
         self._repository = str(answer["nameWithOwner"])
         self._pulls: dict[int, PullSource] = {}
         self._notes: list[str] = []
+        self._safeguards = Safeguards(asking, self._repository, bool(answer["isPrivate"]))
 
     # The Source protocol
 
@@ -83,6 +85,9 @@ class RepositorySource:
             return self._tag(self._tags[subject.tag])
         if fact is CodeOwners and isinstance(subject, Repository):
             return self._owners()
+        safeguard = self._safeguards.reader(fact)
+        if safeguard is not None:
+            return safeguard()
         return Unread(NO_CLONE, CLONE)
 
     def notes(self) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from tests.forges.github.rest import (
     pulls,
     repos,
     rulesets,
+    safeguards,
 )
 from tests.forges.github.rest.routes import Call, Reply, found
 
 __all__ = ["ALL", "Call", "Reply", "found"]
 
-ALL = (apps, checks, commits, contents, deployments, orgs, protection, pulls, repos, rulesets)
+ALL = (apps, checks, commits, contents, deployments, orgs, protection, pulls, repos, rulesets, safeguards)

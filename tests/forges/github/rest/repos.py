@@ -20,21 +20,13 @@ def repository(call: Call) -> Shown:
 @route("PATCH", _REPO)
 def edit(call: Call) -> Shown:
     found = call.repository()
-    _administers(call, found)
+    views.administers(call, found)
     for name, value in (call.body or {}).items():
         if name in vars(found.settings):
             setattr(found.settings, name, value)
         elif name in ("archived", "default_branch", "private", "description"):
             setattr(found, name, value)
     return views.full_repository(call, found)
-
-
-def _administers(call: Call, found: Repository) -> None:
-    """Insist on an administrator: to others it is as if there were nothing."""
-    if call.caller.machine and not call.caller.granted(found, "administration"):
-        forbidden("administration=read")
-    if not call.caller.administers(found):
-        not_found()
 
 
 # Branches
@@ -149,10 +141,3 @@ def teams(call: Call) -> Reply:
 def properties(call: Call) -> Any:
     found = call.repository()
     return Reply(200, [{"property_name": name, "value": value} for name, value in found.properties.items()])
-
-
-@route("GET", _REPO + "/hooks")
-def hooks(call: Call) -> Reply:
-    found = call.repository()
-    _administers(call, found)
-    return Reply(200, [])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.forges.github.people import App, Bot, Org, Team, User, at_least
-from tests.forges.github.rest.routes import Call
+from tests.forges.github.rest.routes import Call, forbidden, not_found
 from tests.forges.github.state import Repository, iso
 
 Shown = dict[str, Any]
@@ -200,6 +200,14 @@ def role_of(call: Call, one: Repository) -> str:
     return one.role(call.caller.actor)
 
 
+def administers(call: Call, found: Repository, needed: str = "administration=read") -> None:
+    """Insist on an administrator: to others it is as if there were nothing."""
+    if call.caller.machine and not call.caller.granted(found, needed.partition("=")[0]):
+        forbidden(needed)
+    if not call.caller.administers(found) and not call.caller.machine:
+        not_found()
+
+
 def full_repository(call: Call, one: Repository) -> Shown:
     """Show a repository alone. How it may be merged is shown to those who may push.
 
@@ -211,6 +219,10 @@ def full_repository(call: Call, one: Repository) -> Shown:
     if at_least(role_of(call, one), "write"):
         shown |= dict(vars(one.settings))
         shown["use_squash_pr_title_as_default"] = one.settings.squash_merge_commit_title == "PR_TITLE"
+    if call.caller.administers(one):
+        state = one.safeguards.push_protection
+        parts = {"secret_scanning": {"status": state}, "secret_scanning_push_protection": {"status": state}}
+        shown["security_and_analysis"] = parts if state else {"dependabot_security_updates": {"status": "disabled"}}
     if isinstance(one.owner, Org):
         shown["organization"] = user(call, one.owner)
         shown["custom_properties"] = dict(one.properties)
