@@ -6,6 +6,10 @@ from typing import Any
 from refwarden.model.errors import UsageError
 from refwarden.model.ports import Reporter
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.model.controls import ControlReport
+
 REPORTERS = {
     "text": "refwarden.reporters.text:report",
     "json": "refwarden.reporters.json_v1:report",
@@ -14,6 +18,12 @@ REPORTERS = {
     "markdown": "refwarden.reporters.markdown:report",
     "annotations": "refwarden.reporters.annotations:report",
     "codequality": "refwarden.reporters.codequality:report",
+}
+
+# Reports by the controls of a framework.
+CONTROLS = {
+    "text": "refwarden.reporters.controls:text",
+    "json": "refwarden.reporters.controls:as_json",
 }
 
 SOURCES = {
@@ -33,6 +43,12 @@ def reporter(name: str) -> Reporter:
     if name not in REPORTERS:
         raise UsageError(f"--format {name}: there is no such report; choose one of {', '.join(REPORTERS)}")
     loaded: Reporter = _load(REPORTERS[name])
+    return loaded
+
+
+def controls(name: str) -> "Callable[[ControlReport], str]":
+    """Return the reporter by controls of that name, one of `CONTROLS`."""
+    loaded: Callable[[ControlReport], str] = _load(CONTROLS[name])
     return loaded
 
 

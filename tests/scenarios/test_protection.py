@@ -318,3 +318,25 @@ def test_it_costs_one_request_more_than_the_repository_itself(shop, audit, serve
     shop.ruleset("main", *EVERYTHING)
     audit()
     assert server.counts() == {"Repository": 1, "Guards": 1}
+
+
+def test_by_controls_what_an_administrator_sees_and_a_reader_cannot(shop, world, server, tmp_path):
+    """An unknown rule makes a control not assessable, never satisfied; no level is claimed."""
+    shop.protect("main", reviews=2, dismiss_stale=True)
+    (tmp_path / "policy.yml").write_text(
+        "version: 1\nbranches:\n  production: {match: main}\nrules:\n  protection-drift: {level: error, stale: true}\n"
+    )
+
+    def states(login):
+        env = {"REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": world.token(login, scopes=("repo",))}
+        done = refwarden("audit", "github:acme/shop", "--policy", "policy.yml", "--controls", "cis", "--format", "json", cwd=tmp_path, env=env)  # fmt: skip
+        said = json.loads(done.out)
+        return {one["id"]: one["state"] for one in said["controls"]}, said["seen_as"], done.returncode
+
+    found, seen_as, code = states("dora")
+    assert (found["1.1.4"], found["1.1.16"], found["1.1.17"]) == ("satisfied", "satisfied", "satisfied")
+    assert (seen_as, code) == ("REFWARDEN_GITHUB_TOKEN, admin", 1)
+    assert found["1.1.3"] == "not satisfied", "no rule of the policy asks two people to approve"
+    found, seen_as, _ = states("eve")
+    assert (found["1.1.4"], found["1.1.16"], found["1.1.17"]) == ("not assessable", "satisfied", "satisfied")
+    assert seen_as == "REFWARDEN_GITHUB_TOKEN, read"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from refwarden import wiring
 from refwarden.cli import common
 from refwarden.cli.progress import Watch, watching
 from refwarden.engine import baseline as baselines
@@ -16,9 +17,15 @@ from refwarden.model.report import Report
 from refwarden.model.targets import hosted
 from refwarden.model.targets import target as targeted
 from refwarden.model.text import plural, printable
+from refwarden.rules.controls import FRAMEWORKS, Framework, framework
 from refwarden.sources.local.place import locate
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Controls = Annotated[
+    str | None,
+    typer.Option(metavar="FRAMEWORK", help=f"Report by the controls of a framework: {', '.join(FRAMEWORKS)}."),
+]
 
 
 @app.command()
@@ -43,10 +50,14 @@ def audit(
     quiet: common.Quiet = False,
     color: common.Colour = "auto",
     no_progress: common.NoProgress = False,
+    controls: Controls = None,
 ) -> int:
     """Audit repositories: their branches and tags, and what their long-lived branches received."""
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
     places = targets or ["."]
+    asked = framework(controls) if controls is not None else None
+    if asked and (len(places) > 1 or how.outputs or format not in wiring.CONTROLS or baseline or write_baseline):
+        raise UsageError("--controls reports one target, as text or json, and knows no baseline")
     if len(places) > 1 and (how.outputs or how.format != "text" or baseline or write_baseline):
         raise UsageError("several targets are reported as text only; audit one at a time for files and baselines")
     window = flow.Window(common.moment(since), all_history)
@@ -54,14 +65,16 @@ def audit(
     for target in places:
         try:
             with watching(show=not (no_progress or quiet)) as watch:
-                report = _audited(target, policy, window, rule, how.everything, watch)
+                audited = _audited(target, policy, window, rule, how.everything or asked is not None, watch)
         except RefwardenError as fault:
             if len(places) == 1:
                 raise
             sys.stderr.write(f"refwarden: {printable(str(fault))}\n")
             codes.append(3)
             continue
-        report = (_recorded if write_baseline else _compared)(report, target, baseline)
+        if asked:
+            return _controlled(audited, asked, how)
+        report = (_recorded if write_baseline else _compared)(audited.report, target, baseline)
         codes.append(common.deliver(report, how))
     return common.worst(codes)
 
@@ -73,7 +86,7 @@ def _audited(
     rules: list[str] | None,
     everything: bool,
     watch: Watch | None,
-) -> Report:
+) -> flow.Audited:
     if hosted(target):
         from refwarden.flows.hosted import Auditing
         from refwarden.flows.hosted import audit as audit_hosted
@@ -83,7 +96,21 @@ def _audited(
     place = locate(target)
     judging = common.judging_policy(place, policy)
     limited = common.limited(judging, rules)
-    return flow.judge(place, judging, window, int(time.time()), everything=everything, rules=limited, watch=watch)
+    now = int(time.time())
+    report = flow.judge(place, judging, window, now, everything=everything, rules=limited, watch=watch)
+    return flow.Audited(report, judging)
+
+
+def _controlled(audited: flow.Audited, asked: Framework, how: common.Style) -> int:
+    """Print an audit by the controls of a framework; return the exit code."""
+    from refwarden.flows.controls import by_controls
+
+    report = by_controls(audited.report, audited.policy, asked, audited.seen_as)
+    if not how.quiet:
+        text = wiring.controls(how.format)(report)
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+    return report.exit_code
 
 
 def _tell(words: str) -> None:

@@ -30,6 +30,14 @@ class Window(NamedTuple):
     all_history: bool = False
 
 
+class Audited(NamedTuple):
+    """An audit's report, the policy that judged, and as whom a host was asked, in words."""
+
+    report: Report
+    policy: Policy
+    seen_as: str = ""
+
+
 def judge(
     place: Place,
     policy: Policy,

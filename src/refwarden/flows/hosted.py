@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from refwarden.engine.select import select
-from refwarden.flows.audit import WINDOW, Window
+from refwarden.flows.audit import WINDOW, Audited, Window
 from refwarden.flows.judging import report
 from refwarden.flows.required import catalogue, with_packs
 from refwarden.flows.watched import Watch, Watched
 from refwarden.model.errors import PolicyError, SourceError
 from refwarden.model.ports import Source
-from refwarden.model.report import Cost, Report
+from refwarden.model.report import Cost
 from refwarden.model.targets import Target
 from refwarden.model.text import short
 from refwarden.policy.compiled import Policy
@@ -47,7 +47,7 @@ def audit(
     everything: bool = False,
     watch: Watch | None = None,
     tell: Callable[[str], None] = lambda _: None,
-) -> Report:
+) -> Audited:
     """Audit a repository on GitHub, or what guards the default branches of every repository of an owner.
 
     Args:
@@ -66,7 +66,7 @@ def audit(
 
     begun = time.perf_counter()
     connection = Connection(auditing.target, environ)
-    source, policy = _opened(auditing, connection, environ, now, tell)
+    source, policy, role = _opened(auditing, connection, environ, now, tell)
     if watch is not None:
         source = Watched(source, watch)
     done = report(
@@ -79,24 +79,26 @@ def audit(
         selected=select(policy, "audit", auditing.limit(policy)),
         failed=lambda: bool(connection.asking.failures),
     )
-    return done._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
+    done = done._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
+    return Audited(done, policy, f"{connection.words}{f', {role}' if role else ''}")
 
 
 def _opened(
     auditing: Auditing, connection: "Connection", environ: Mapping[str, str], now: int, tell: Callable[[str], None]
-) -> tuple[Source, Policy]:
-    """Return what is judged, and by what."""
+) -> tuple[Source, Policy, str]:
+    """Return what is judged, by what, and in which role the host is asked, empty where it does not say."""
     from refwarden.sources.github.repository import RepositorySource
 
     if not auditing.target.name:
         # Many repositories are judged alike: by the policy that a person names, or the pack.
         policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
-        return connection.owner(environ, tell), policy
+        return connection.owner(environ, tell), policy, ""
     answer = connection.repository()
     policy = _policy(auditing, answer, connection)
     window = auditing.window
     since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
-    return RepositorySource(answer, connection.asking, policy.kinds, since), policy
+    role = str(answer["viewerPermission"] or "").lower()
+    return RepositorySource(answer, connection.asking, policy.kinds, since), policy, role
 
 
 def _pack() -> Policy:

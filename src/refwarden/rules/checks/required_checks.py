@@ -107,4 +107,14 @@ RULE = Rule(
     judge=judge,
     options=Options,
     desire=lambda _, options: (("checks", grouped(Wanted, options.checks)),) if options.checks else (),
+    controls=(
+        "cis:1.1.9",
+        "slsa-source:L3",
+        "osps:QA-03.01",
+        "osps:QA-06.01",
+        "scorecard:Branch-Protection",
+        "scorecard:CI-Tests",
+        "ssdf:PO.4.1",
+        "ssdf:PW.8.2",
+    ),
 )

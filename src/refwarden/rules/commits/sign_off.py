@@ -71,4 +71,4 @@ def _remedy(commit: Commit) -> str:
     return f"git commit --amend --signoff for the last commit, else git rebase --signoff {base}"
 
 
-RULE = Rule("RW202", "sign-off", "0.1", about=(Commit,), judge=judge, options=Options)
+RULE = Rule("RW202", "sign-off", "0.1", about=(Commit,), judge=judge, options=Options, controls=("osps:LE-01.01",))

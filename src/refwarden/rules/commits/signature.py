@@ -98,4 +98,5 @@ RULE = Rule(
     needs=(Signature,),
     options=Options,
     desire=wanting("signed"),
+    controls=("cis:1.1.12", "ssdf:PS.1.1"),
 )

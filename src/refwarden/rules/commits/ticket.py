@@ -72,4 +72,4 @@ def _texts(commit: Commit, place: _Where, options: Options) -> list[str]:
     return [one.value for one in trailers(commit.message) if one.name.casefold() in wanted]
 
 
-RULE = Rule("RW205", "ticket", "0.1", about=(Commit,), judge=judge, options=Options)
+RULE = Rule("RW205", "ticket", "0.1", about=(Commit,), judge=judge, options=Options, controls=("cis:1.1.2",))

@@ -44,5 +44,5 @@ RULE = Rule(
     about=(ProtectedRef,),
     judge=judge,
     needs=(Protection,),
-    controls=("slsa-source:L3", "cis:1.1.14"),
+    controls=("cis:1.1.14", "slsa-source:L3", "osps:AC-03.01", "scorecard:Branch-Protection", "ssdf:PS.1"),
 )

@@ -56,5 +56,5 @@ RULE = Rule(
     judge=judge,
     needs=(Protection,),
     options=Options,
-    controls=("slsa-source:L3", "cis:1.1.15"),
+    controls=("cis:1.1.15", "slsa-source:L3", "osps:AC-03.01", "scorecard:Branch-Protection", "ssdf:PS.1"),
 )

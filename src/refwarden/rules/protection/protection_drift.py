@@ -57,12 +57,15 @@ def judge(case: Case[ProtectedRef], options: Options) -> Verdict:
         words = said(one)
         found = protection.bound(one.demand)
         sources = listed(list(dict.fromkeys(guard.words for guard in found.sources))) or "nothing"
-        evidence.append(Because(f"protection.{one.demand}", f"{shown(found.value)}, from {sources}", "host"))
+        fact = "protection"
         try:
             if not protection.enforced(one.demand, one.value):
+                fact = "missing"
                 lacking.append(words)
         except Unreadable as cut:
+            fact = "unseen"
             doubt = doubt or unknown(f"whether the host enforces {words} on {ref.words}: {cut}", cut.unread.remedy)
+        evidence.append(Because(f"{fact}.{one.demand}", f"{shown(found.value)}, from {sources}", "host"))
     if lacking:
         where = printable(ref.url) or "the branch's ruleset"
         return broken(
@@ -90,5 +93,5 @@ RULE = Rule(
     judge=judge,
     needs=(Protection, Desired),
     options=Options,
-    controls=("slsa-source:L3", "cis:1.1.3", "scorecard:Branch-Protection"),
+    controls=("cis:1.1.19", "slsa-source:L3", "osps:QA-04.02", "ssdf:PO.4.2"),
 )

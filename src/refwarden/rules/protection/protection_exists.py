@@ -56,5 +56,13 @@ RULE = Rule(
     judge=judge,
     needs=(Protection,),
     options=Options,
-    controls=("slsa-source:L3", "osps:AC-03.01", "cis:1.1.20", "scorecard:Branch-Protection"),
+    controls=(
+        "cis:1.1.15",
+        "cis:1.1.20",
+        "slsa-source:L3",
+        "osps:AC-03.01",
+        "scorecard:Branch-Protection",
+        "ssdf:PO.3.2",
+        "ssdf:PS.1",
+    ),
 )

@@ -62,4 +62,6 @@ def _tickets(pull: PullRequest, place: _Where, options: Options) -> tuple[str, .
     return tuple(one for one in found(options.pattern, text) if one and one not in options.ignored)
 
 
-RULE = Rule("RW404", "linked-ticket", "0.2", about=(PullRequest,), judge=judge, options=Options)
+RULE = Rule(
+    "RW404", "linked-ticket", "0.2", about=(PullRequest,), judge=judge, options=Options, controls=("cis:1.1.2",)
+)

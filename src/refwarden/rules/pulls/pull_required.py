@@ -50,4 +50,11 @@ def _evidence(said: str, how: str) -> Because:
     return Because("arrival.pull", printable(said) or "none", how)
 
 
-RULE = Rule("RW401", "pull-required", "0.2", about=(Arrival,), judge=judge)
+RULE = Rule(
+    "RW401",
+    "pull-required",
+    "0.2",
+    about=(Arrival,),
+    judge=judge,
+    controls=("slsa-source:L4", "osps:QA-07.01", "scorecard:Code-Review", "ssdf:PW.7.1"),
+)

@@ -55,4 +55,5 @@ RULE = Rule(
     judge=judge,
     desire=wanting("strict"),
     options=Options,
+    controls=("cis:1.1.10", "scorecard:Branch-Protection", "ssdf:PO.4.1"),
 )

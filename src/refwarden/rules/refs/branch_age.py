@@ -68,4 +68,5 @@ RULE = Rule(
     needs=(CommitGraph, Now, Topics),
     judge=judge,
     options=Options,
+    controls=("cis:1.1.8",),
 )

@@ -65,4 +65,5 @@ RULE = Rule(
     judge=judge,
     options=Options,
     desire=lambda _, options: (("linear", True),) if options.shape == "linear" else (),
+    controls=("cis:1.1.13",),
 )

@@ -40,4 +40,5 @@ RULE = Rule(
     about=(RefUpdate,),
     judge=judge,
     desire=wanting("no-deletion"),
+    controls=("cis:1.1.17", "slsa-source:L2", "osps:AC-03.02", "scorecard:Branch-Protection", "ssdf:PS.1.1"),
 )

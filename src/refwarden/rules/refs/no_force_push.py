@@ -52,4 +52,5 @@ RULE = Rule(
     needs=(Ancestry,),
     judge=judge,
     desire=wanting("no-force"),
+    controls=("cis:1.1.16", "slsa-source:L2", "scorecard:Branch-Protection", "ssdf:PS.1.1"),
 )

@@ -47,4 +47,5 @@ RULE = Rule(
     needs=(Kinds,),
     judge=judge,
     desire_of_tags=lambda kind: (("fixed", True),) if kind.immutable else (),
+    controls=("slsa-source:L2", "osps:BR-02.01", "ssdf:PS.3.1"),
 )

@@ -47,4 +47,5 @@ RULE = Rule(
     about=(Tag,),
     needs=(Kinds, Signature, TagObject),
     judge=judge,
+    controls=("osps:BR-06.01", "scorecard:Signed-Releases", "ssdf:PS.2.1"),
 )

@@ -99,5 +99,5 @@ RULE = Rule(
     desire=wanting("owners"),
     needs=(CodeOwners, PullFiles, Approvals, Teams, Permissions),
     options=Options,
-    controls=("slsa-source:L4", "cis:1.1.6", "cis:1.1.7"),
+    controls=("cis:1.1.7", "slsa-source:L4", "scorecard:Branch-Protection", "ssdf:PW.7.2"),
 )

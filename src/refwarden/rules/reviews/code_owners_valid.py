@@ -100,4 +100,5 @@ RULE = Rule(
     judge=judge,
     needs=(CodeOwners,),
     options=Options,
+    controls=("cis:1.1.6",),
 )

@@ -42,5 +42,5 @@ RULE = Rule(
     judge=judge,
     desire=wanting("threads"),
     needs=(Threads,),
-    controls=("cis:1.1.11",),
+    controls=("cis:1.1.11", "ssdf:PW.7.2"),
 )

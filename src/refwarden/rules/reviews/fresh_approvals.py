@@ -73,5 +73,5 @@ RULE = Rule(
     desire=wanting("stale"),
     needs=(Approvals, PullEvents, Content),
     options=Options,
-    controls=("slsa-source:L4", "osps:QA-07.01", "cis:1.1.4"),
+    controls=("cis:1.1.4", "slsa-source:L4", "osps:QA-07.01", "scorecard:Branch-Protection", "ssdf:PW.7.2"),
 )

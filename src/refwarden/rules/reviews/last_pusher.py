@@ -60,5 +60,5 @@ RULE = Rule(
     judge=judge,
     desire=wanting("last-push"),
     needs=(Approvals, LastPush),
-    controls=("slsa-source:L4", "cis:1.1.4"),
+    controls=("cis:1.1.4", "slsa-source:L4", "osps:QA-07.01", "scorecard:Branch-Protection", "ssdf:PW.7.2"),
 )

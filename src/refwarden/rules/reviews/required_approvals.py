@@ -94,6 +94,13 @@ RULE = Rule(
     judge=judge,
     needs=(Approvals, PullFiles, Teams, Permissions),
     options=Options,
-    controls=("slsa-source:L4", "osps:QA-07.01", "cis:1.1.3"),
     desire=lambda _, options: (("approvals", options.count),) if options.count else (),
+    controls=(
+        "cis:1.1.3",
+        "slsa-source:L4",
+        "osps:QA-07.01",
+        "scorecard:Branch-Protection",
+        "scorecard:Code-Review",
+        "ssdf:PW.7.2",
+    ),
 )

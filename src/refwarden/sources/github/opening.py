@@ -50,6 +50,11 @@ class Connection:
         """How many requests were sent so far."""
         return self.client.requests + self._credential.requests()
 
+    @property
+    def words(self) -> str:
+        """What the credential is, such as `GITHUB_TOKEN`."""
+        return self._credential.words
+
     def pull(self) -> First:
         """Ask for the pull request; see Asking.first."""
         return self.asking.first(self._target.owner, self._target.name, self._target.number)
