@@ -1,6 +1,7 @@
 """What each state of a check means to whoever waits for it, and what to do about it."""
 
-from refwarden.model.checks import CheckState
+from refwarden.model.checks import Check, CheckState
+from refwarden.model.text import listed, printable
 
 # Words that follow the check's name, and a remedy; `{run}` is the command that shows the checks, `{name}` the name.
 NOT_THERE = (
@@ -19,3 +20,33 @@ WORDS: dict[CheckState, tuple[str, str]] = {
     "pending": ("has not finished", "wait for it: {run} --watch, then ask again"),
     "stale": ("is stale: the host gave up waiting for it, or it speaks of an older state", "run {name} again"),
 }
+
+
+def fault(
+    app: str, there: tuple[Check, ...], accept: tuple[CheckState, ...], *, pinned: bool
+) -> tuple[str, str] | None:
+    """Return what is wrong with a check, and what mends it; None where nothing is.
+
+    Args:
+        app: The app that must say it, by its slug; empty where the policy names none. Where the host demands it, the
+            host says whose it is.
+        there: What was said under its name.
+        accept: The states that are good enough.
+        pinned: Whether a status that anybody could post counts for nothing.
+    """
+    if not there:
+        return NOT_THERE
+    apps = sorted({one.app for one in there if one.app})
+    mine = [one for one in there if not app or one.app.casefold() == app.casefold()]
+    if app and not mine:
+        by = listed(apps) or "somebody with write access"
+        return f"is said by {by}, not by {printable(app)}", "let {app} report {name}"
+    if pinned and not app and not all(one.app for one in there):
+        return (
+            "is a status, which anybody with write access can post",
+            "let an app report {name}, and name it in the policy; or set `pinned: false`",
+        )
+    if pinned and len(apps) > 1 and not app:
+        return f"is said by {listed(apps)}, and the policy does not say which counts", "name the app of {name}"
+    bad = next((one for one in mine if one.state not in accept), None)
+    return WORDS[bad.state] if bad else None

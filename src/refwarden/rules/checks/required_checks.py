@@ -16,13 +16,13 @@ The finding says for each check what would make it pass. Name the app of each ch
 from typing import Annotated, NamedTuple
 
 from refwarden.model.case import Case
-from refwarden.model.checks import Check, Checks, CheckState
+from refwarden.model.checks import Checks, CheckState
 from refwarden.model.globs import any_matches
 from refwarden.model.pulls import PullRequest
 from refwarden.model.text import listed, printable, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import Glob, Rule, Says, Tighter, grouped
-from refwarden.rules.checkwords import NOT_THERE, WORDS
+from refwarden.rules.checkwords import fault
 from refwarden.rules.hosting import command
 
 
@@ -65,7 +65,7 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
         there = checks.named(one.name)
         told = [f"{check.state} by {check.app or check.by or 'nobody known'}" for check in there]
         evidence.append(Because(f"check.{printable(one.name)}", listed(told, 10) or "missing", "host"))
-        found = _fault(one, there, options, pinned=options.pinned and one in named)
+        found = fault(one.app, there, options.accept, pinned=options.pinned and one in named)
         if found:
             faults.append(f"{printable(one.name)} {found[0]}")
             remedies.append(
@@ -76,26 +76,6 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
     return broken(
         f"on {short(checks.commit)} of {pull.name}: {'; '.join(faults)}.", "; ".join(dict.fromkeys(remedies)), *evidence
     )
-
-
-def _fault(wanted: Wanted, there: tuple[Check, ...], options: Options, *, pinned: bool) -> tuple[str, str] | None:
-    """Return what is wrong with a check, and what mends it. Where the host demands it, the host says whose it is."""
-    if not there:
-        return NOT_THERE
-    apps = sorted({one.app for one in there if one.app})
-    mine = [one for one in there if not wanted.app or one.app.casefold() == wanted.app.casefold()]
-    if wanted.app and not mine:
-        by = listed(apps) or "somebody with write access"
-        return f"is said by {by}, not by {printable(wanted.app)}", "let {app} report {name}"
-    if pinned and not wanted.app and not all(one.app for one in there):
-        return (
-            "is a status, which anybody with write access can post",
-            "let an app report {name}, and name it in the policy; or set `pinned: false`",
-        )
-    if pinned and len(apps) > 1 and not wanted.app:
-        return f"is said by {listed(apps)}, and the policy does not say which counts", "name the app of {name}"
-    bad = next((one for one in mine if one.state not in options.accept), None)
-    return WORDS[bad.state] if bad else None
 
 
 RULE = Rule(
