@@ -49,7 +49,9 @@ class Walkers(NamedTuple):
 # Whoever is one of the later is one of the earlier too: an owner of the organisation administers its repositories.
 _RANKS = {
     "role write": 0,
+    "role developer": 0,
     "role maintain": 1,
+    "role maintainer": 1,
     "role admin": 2,
     "administrators": 2,
     "organisation administrators": 3,
