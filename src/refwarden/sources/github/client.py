@@ -57,6 +57,16 @@ class Settings(NamedTuple):
     cache: str = ""
 
 
+class _Request(NamedTuple):
+    """What is asked: `path` is below REST's address or a whole address of the same server."""
+
+    verb: str
+    path: str
+    query: Mapping[str, str | int] = {}
+    content: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = {}
+
+
 class Client:
     """Asks GitHub. One client may serve several threads: each has a requester and a connection of its own.
 
@@ -90,7 +100,7 @@ class Client:
         Raises:
             SourceError: One of its kinds, by what GitHub said.
         """
-        return self._asked("GET", path, query, None, self._rest)
+        return self._asked(_Request("GET", path, query), self._rest)
 
     def pages(self, path: str, **query: str | int) -> Iterator[Any]:
         """Yield the items of every page, a hundred a page; raise as `get` does."""
@@ -115,7 +125,7 @@ class Client:
             SourceError: As for `get`.
         """
         asked = {"query": document, "variables": dict(variables), "operationName": operation}
-        answer = self._asked("POST", self._graphql_path(), {}, asked, self._graph, safe=True)
+        answer = self._asked(_Request("POST", self._graphql_path(), content=asked), self._graph)
         limit = answer.data.get("rateLimit")
         cost = limit.get("cost") if isinstance(limit, dict) else 0
         with self._lock:
@@ -124,11 +134,11 @@ class Client:
 
     def post(self, path: str, content: Mapping[str, Any]) -> Answer:
         """Make something. It is sent once: whether a lost answer hides a thing made is for the caller to look up."""
-        return self._asked("POST", path, {}, content, self._rest, safe=False)
+        return self._asked(_Request("POST", path, content=content), self._rest, safe=False)
 
     def patch(self, path: str, content: Mapping[str, Any]) -> Answer:
         """Change something; doing it twice changes nothing more, so it may be sent again."""
-        return self._asked("PATCH", path, {}, content, self._rest)
+        return self._asked(_Request("PATCH", path, content=content), self._rest)
 
     # What an answer means
 
@@ -141,20 +151,11 @@ class Client:
 
     # How it is asked
 
-    def _asked(
-        self,
-        verb: str,
-        path: str,
-        query: Mapping[str, str | int],
-        content: Mapping[str, Any] | None,
-        meaning: Callable[[Answer], Told | Again],
-        *,
-        safe: bool = True,
-    ) -> Told:
+    def _asked(self, request: _Request, meaning: Callable[[Answer], Told | Again], *, safe: bool = True) -> Told:
         """Ask, and ask again where that is safe and may help."""
         waited = 0.0
         for tried in range(1, _TRIES + 1):
-            found = self._once(verb, path, query, content)
+            found = self._once(request)
             if isinstance(found, Answer):
                 told = meaning(found)
                 if not isinstance(told, Again):
@@ -171,24 +172,22 @@ class Client:
             sleep(pause)
         raise AssertionError("unreachable")
 
-    def _once(
-        self, verb: str, path: str, query: Mapping[str, str | int], content: Mapping[str, Any] | None
-    ) -> Answer | Again:
+    def _once(self, request: _Request) -> Answer | Again:
         """Ask once, along redirects and by the cache.
 
         Returns:
             The answer, or why asking again may help.
         """
         token = self._settings.token()
-        key = f"{token} {self._settings.base_url} {path}?{sorted(query.items())}"
-        kept = self._cache.find(key) if verb == "GET" else None
+        key = f"{token} {self._settings.base_url} {request.path}?{sorted(request.query.items())}"
+        kept = self._cache.find(key) if request.verb == "GET" else None
         headers = {
             "Authorization": f"{'Bearer' if self._settings.app else 'token'} {token}",
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": _VERSION,
             **({"If-None-Match": kept.etag} if kept else {}),
         }
-        heard = self._arrived(verb, path, query, content, headers)
+        heard = self._arrived(request._replace(headers=headers))
         if isinstance(heard, Again):
             return heard
         if heard.status == 304 and kept:
@@ -198,36 +197,23 @@ class Client:
         except (ValueError, RecursionError):
             data = UNREADABLE
         answer = Answer(heard.status, heard.headers, data)
-        if verb == "GET" and heard.status == 200 and isinstance(data, list | dict):
+        if request.verb == "GET" and heard.status == 200 and isinstance(data, list | dict):
             self._cache.keep(key, heard.headers.get("etag", ""), heard.headers.get("link", ""), heard.body)
         return answer
 
-    def _arrived(
-        self,
-        verb: str,
-        path: str,
-        query: Mapping[str, str | int],
-        content: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> "Heard | Again":
+    def _arrived(self, request: _Request) -> "Heard | Again":
         """Send a request to where it is answered. A redirect has done nothing, so even one that changes follows it."""
         for _ in range(_MOST_REDIRECTS + 1):
-            heard = self._sent(verb, path, query, content, headers)
+            heard = self._sent(request)
             if isinstance(heard, Again) or heard.status not in _REDIRECTS:
                 return heard
-            place = self._ours(urljoin(self._absolute(path), heard.headers.get("location", "")), "us on, to a page")
+            named = urljoin(self._absolute(request.path), heard.headers.get("location", ""))
+            place = self._ours(named, "us on, to a page")
             # An address without a query means the same thing elsewhere; without ours it would be a larger question.
-            path, query = place, {} if urlsplit(place).query else query
+            request = request._replace(path=place, query={} if urlsplit(place).query else request.query)
         raise Unavailable(f"{self.host} sends us from page to page without end", _ADDRESS)
 
-    def _sent(
-        self,
-        verb: str,
-        path: str,
-        query: Mapping[str, str | int],
-        content: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> "Heard | Again":
+    def _sent(self, request: _Request) -> "Heard | Again":
         """Send one request, and count it."""
         import requests
 
@@ -238,11 +224,11 @@ class Client:
             self.requests += 1
         try:
             requester.requestJson(
-                verb,
-                path,
-                parameters=dict(query) or None,
-                headers=dict(headers),
-                input=dict(content) if content is not None else None,
+                request.verb,
+                request.path,
+                parameters=dict(request.query) or None,
+                headers=dict(request.headers),
+                input=None if request.content is None else dict(request.content),
                 cnx=connection,
             )
         except requests.exceptions.SSLError:
