@@ -11,40 +11,18 @@ from refwarden.flows.audit import Window
 from refwarden.flows.evaluate import judge
 from refwarden.flows.facts_of_pulls import gather
 from refwarden.flows.pull import judge as judge_hosted
-from refwarden.flows.required import Asked, open_pull
-from refwarden.model.targets import target
+from refwarden.flows.required import open_pull
 from refwarden.sources.factsfile.document import read
-from refwarden.sources.local.place import locate
 from tests.cli.program import refwarden
 from tests.scenarios.shop import shop
-from tests.scenarios.stories import STORIES, Story
-from tests.support.repository import run
-
-
-class Told:
-    """A story on a served world."""
-
-    def __init__(self, story: Story, world, server, folder):
-        self.folder = folder
-        repository = shop(world)
-        self.pull = story.tell(repository)
-        self.token = world.token("ben", scopes=("repo", "read:org"))
-        self.clone = folder / "clone"
-        run("git", "clone", "--quiet", "--mirror", str(repository.git.path), str(self.clone), cwd=folder)
-        self.env = {"REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": self.token}
-        self.words = f"github:acme/shop#{self.pull.number}"
-        self.where = str(self.clone) if story.clone else str(folder)
-        self.asked = Asked(target(self.words), None, locate(self.where) if story.clone else None)
+from tests.scenarios.stories import STORIES
+from tests.scenarios.told import Told, verdicts
 
 
 @pytest.fixture
 def told(request, world, server, tmp_path):
-    return Told(request.param, world, server, tmp_path)
-
-
-def verdicts(findings):
-    """What the findings say, as (rule, verdict, level, place)."""
-    return sorted((one.rule, one.verdict, one.level, one.where) for one in findings)
+    story = request.param
+    return Told(story.tell(shop(world)), world, server, tmp_path, clone=story.clone)
 
 
 @pytest.mark.parametrize(("told", "story"), [(story, story) for story in STORIES], ids=[story.title for story in STORIES], indirect=["told"])  # fmt: skip

@@ -94,6 +94,7 @@ def pull(
     clone: Annotated[
         str, typer.Option(metavar="PATH", help="A clone of its repository, for what only the history tells.")
     ] = ".",
+    group: common.Group = None,
     publish: Annotated[
         str, typer.Option(metavar="HOW", help="Put the verdict on the host: auto, check, status, comment or none.")
     ] = "none",
@@ -119,7 +120,8 @@ def pull(
     if run.words:
         sys.stderr.write(f"refwarden: {run.words}\n")
     codes = []
-    for asked in run.asked:
+    for one in run.asked:
+        asked = flow.of_group(one, group)
         wanted = flow.Publishing(publish, actions.summary, actions.page(os.environ))
         done = flow.check(asked, os.environ, int(time.time()), everything=everything, publishing=wanted)
         codes.append(actions.deliver(done.report, how, os.environ))

@@ -36,6 +36,10 @@ Since = Annotated[
     str | None, typer.Option("--since", metavar="WHEN", help="Judge what arrived since: 2026-01-31, or 90 days.")
 ]
 AllHistory = Annotated[bool, typer.Option("--all-history", help="Judge everything that ever arrived.")]
+Group = Annotated[
+    str | None,
+    typer.Option(metavar="BASE..COMMIT", help="A merge queue's commit that the pull request is part of, and its base."),
+]
 Rules = Annotated[
     list[str] | None, typer.Option("--rule", "-r", metavar="RULE", help="Judge by this rule only; repeatable.")
 ]

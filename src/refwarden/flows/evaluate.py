@@ -11,6 +11,7 @@ from refwarden.model.errors import UsageError
 from refwarden.model.report import Report
 from refwarden.policy.compiled import Policy
 from refwarden.sources.factsfile.document import Facts
+from refwarden.sources.factsfile.group import FactsRegroup
 from refwarden.sources.factsfile.pull_source import FactsPull
 from refwarden.sources.factsfile.source import pull_clone
 from refwarden.sources.factsfile.source import source as facts_source
@@ -68,6 +69,9 @@ def _pull(facts: Facts, policy: Policy, now: int, *, everything: bool = False, r
     told = "branches" in facts.data
     clone = pull_clone(facts, source.facts.pull, policy.kinds, policy.signers) if told else None
     hosted = Hosted(source, source.facts, facts.name)
+    if "merge_group" in facts.data:
+        again = FactsRegroup(facts.data["merge_group"])
+        hosted = hosted._replace(group=again.group, regroup=again)
     return judge_hosted(hosted, clone, policy, now, everything=everything, rules=rules)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from refwarden.flows.facts import Listener
+from refwarden.flows.pull import Regroup
 from refwarden.flows.pull import judge as judge_hosted
 from refwarden.flows.required import Asked, Opened, open_pull
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import PullRequest
 from refwarden.model.verdict import Unread
-from refwarden.sources.factsfile import pull_write, write
+from refwarden.sources.factsfile import group, pull_write, write
 from refwarden.sources.factsfile.document import SCHEMA, instant
 
 Document = dict[str, Any]
@@ -33,6 +34,25 @@ class _Heard:
         return self.made[merge]
 
 
+class _Regrouped:
+    """Remembers what merging a group again gave; see flows.pull.Regroup."""
+
+    def __init__(self, regroup: Regroup) -> None:
+        self._regroup = regroup
+        self.trees: dict[str, str] = {}
+        self.merges: dict[tuple[str, ...], str] = {}
+
+    def tree(self, commit: str) -> str:
+        """Pass the question on and remember the answer."""
+        self.trees[commit] = self._regroup.tree(commit)
+        return self.trees[commit]
+
+    def redo(self, base: str, heads: tuple[str, ...]) -> str:
+        """Pass the question on and remember the answer."""
+        self.merges[base, *heads] = self._regroup.redo(base, heads)
+        return self.merges[base, *heads]
+
+
 def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
     """Return the facts by which a pull request is judged: those that its policy's rules ask for, and no others.
 
@@ -48,7 +68,8 @@ def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
     opened = open_pull(asked, environ, hearing)
     facts = opened.hosted.facts
     clone = None if opened.clone is None else Listener(opened.clone)
-    judge_hosted(opened.hosted, clone, opened.policy, now)
+    again = None if opened.hosted.regroup is None else _Regrouped(opened.hosted.regroup)
+    judge_hosted(opened.hosted._replace(regroup=again), clone, opened.policy, now)
     pull = facts.pull
     content: Document = {
         "schema": SCHEMA,
@@ -65,6 +86,9 @@ def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
     rows = {row["id"]: row for row in told.get("commits", ())}
     for one in pull_write.commits(facts):
         _row(rows.setdefault(one.commit.id, {"id": one.commit.id}), one.commit, opened)
+    if opened.hosted.group is not None:
+        trees, merges = (again.trees, again.merges) if again else ({}, {})
+        content["merge_group"] = group.written(opened.hosted.group, trees, merges)
     return content | told | mine | {"commits": list(rows.values())}
 
 

@@ -238,6 +238,24 @@ def of_actions(environ: Mapping[str, str], policy: str | None, clone: Place | No
     return Run(tuple(Asked(target, policy, clone) for target in targets), "" if targets else words)
 
 
+def of_group(asked: Asked, group: str | None) -> Asked:
+    """Let a pull request be judged as part of a merge queue's commit that a person names.
+
+    Args:
+        asked: The pull request.
+        group: `BASE..COMMIT`, two whole ids; None for what is asked already.
+
+    Raises:
+        UsageError: It is no such pair.
+    """
+    if group is None:
+        return asked
+    base, dots, commit = group.partition("..")
+    if not dots or not all(len(one) in (40, 64) and set(one) <= set("0123456789abcdef") for one in (base, commit)):
+        raise UsageError(f"--group {printable(group)}: BASE..COMMIT was expected, two whole commit ids")
+    return asked._replace(commit=commit, group_base=base)
+
+
 def clone_of(pull: PullRequest, policy: Policy, place: Place | None) -> PullClone | None:
     """Return the clone where it holds both sides of the pull request; None where it does not, or there is none."""
     if place is None:

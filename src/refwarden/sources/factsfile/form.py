@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
 from refwarden.model.pulls import Access
 from refwarden.model.standing import PullState
 from refwarden.model.text import printable
-from refwarden.sources.factsfile.pull_form import pull_form
+from refwarden.sources.factsfile.pull_form import group_form, pull_form
 
 # Names in Git are bytes: what is no UTF-8 stands as lone surrogates, which a plain `str` of pydantic refuses.
 Text = InstanceOf[str]
@@ -152,6 +152,8 @@ class Expectation(_Form):
 
 _PULL: Any = Annotated[pull_form(), Field(description="a pull request: the file is judged as that one")]
 
+_GROUP: Any = Annotated[group_form(), Field(description="what a merge queue would put on that pull request's base")]
+
 
 class Document(_Form):
     """A facts file. A key left out means that nobody read it; `null`, `[]` and `{}` are answers."""
@@ -171,6 +173,7 @@ class Document(_Form):
     )
     push: Push | None = LEFT_OUT
     pull: _PULL = LEFT_OUT
+    merge_group: _GROUP = LEFT_OUT
     teams: Annotated[dict[Text, list[Text]], Field(description="a team, `owner/name`, and its members' logins")] = (
         LEFT_OUT
     )

@@ -1,10 +1,10 @@
-"""The form of a pull request in a facts file: the pull request's own parts, and beside them whatever was read of it."""
+"""The form of a pull request in a facts file, and of a merge group: their own parts, and whatever was read of them."""
 
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from refwarden.model.checks import Checks, Deployments
+from refwarden.model.checks import Checks, Deployments, MergeGroup
 from refwarden.model.codeowners.fact import OwnersText
 from refwarden.model.contributors import Hand
 from refwarden.model.pulls import LastPush, PullEvents, PullFile, PullRequest, Thread
@@ -43,4 +43,13 @@ def pull_form() -> Any:
         changed=Annotated[
             dict[Text, list[Text]], Field(description="earlier heads, and the paths whose contribution differs since")
         ],
+    )
+
+
+def group_form() -> Any:
+    """Return the form of the key `merge_group`."""
+    return form(
+        MergeGroup,
+        tree=Annotated[Text, Field(description="the tree of its commit")],
+        merged=Annotated[Text, Field(description="the tree that merging its heads gives; empty where they conflict")],
     )

@@ -99,6 +99,8 @@ def _sort(hint: Any) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is tuple and arguments[-1] is Ellipsis:
         return list[_sort(arguments[0])]  # type: ignore[misc] # made at run time
+    if origin is tuple:  # JSON has lists alone; what is in them stays strict
+        return Annotated[tuple[tuple(map(_sort, arguments))], Field(strict=False)]  # type: ignore[misc] # the same
     if origin in (Union, UnionType):
         return Union[tuple(one if one is NoneType else _sort(one) for one in arguments)]  # noqa: UP007 - made at run time
     return hint

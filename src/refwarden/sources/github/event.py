@@ -54,6 +54,11 @@ def present(environ: Mapping[str, str]) -> bool:
     return environ.get("GITHUB_ACTIONS") == "true" and bool(environ.get("GITHUB_EVENT_PATH"))
 
 
+def about_pull(environ: Mapping[str, str]) -> bool:
+    """Tell whether this runs in a job of GitHub Actions whose event names a pull request or a merge group."""
+    return present(environ) and environ.get("GITHUB_EVENT_NAME") in _PULLS | {"merge_group"}
+
+
 def event(environ: Mapping[str, str]) -> Event:
     """Read the event of a job; see https://docs.github.com/actions/reference/events-that-trigger-workflows.
 
