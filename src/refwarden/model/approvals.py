@@ -99,7 +99,8 @@ class Approvals:
         return Standing(False, "bot", "is a program") if approval.by.kind == "bot" else _GOOD
 
     def _retargeted(self, approval: Review, _: str) -> Standing:
-        later = [one for one in self._fact(PullEvents).retargets if one.at > approval.at]
+        # The host's clock counts seconds, and nobody approves in the second in which a base was changed.
+        later = [one for one in self._fact(PullEvents).retargets if one.at >= approval.at]
         if not later:
             return _GOOD
         before = printable(later[0].before) or "another branch"
@@ -144,10 +145,10 @@ class Approvals:
 
     def _stale(self, approval: Review, path: str) -> Standing:
         seen = reviewed(approval, self._fact(PullEvents))
-        if seen.commit == self._pull.head.commit and seen.commit:
-            return _GOOD
         if not seen.commit:
             return self._rebound(approval, seen)
+        if seen.commit == self._pull.head.commit:
+            return _GOOD
         changed = self._fact(Content).changed_since(seen.commit)
         if not changed or (path and path not in changed):
             return _GOOD

@@ -86,9 +86,10 @@ def reviewed(review: Review, events: PullEvents) -> Reviewed:
     """Return which head a review was about.
 
     GitHub may point a review at the new head after a force push. The host's force-push events carry its own clock:
-    whatever a force push made after the review was submitted cannot be what was reviewed.
+    whatever a force push made after the review was submitted cannot be what was reviewed. The clock counts seconds, and
+    nobody reviews in the second in which a push arrives: one of the same second came after.
     """
-    later = [one for one in events.force_pushes if one.at > review.at]
+    later = [one for one in events.force_pushes if one.at >= review.at]
     if any(one.after == review.commit for one in later):
         return Reviewed("", rebound=True, within=later[0].before)
     return Reviewed(review.commit)
