@@ -41,6 +41,15 @@ def test_an_approval_without_a_flaw_counts():
     assert ledger().standing(approved("ben")).counts is True
 
 
+def test_the_approvals_that_stand_are_one_a_person():
+    assert ledger().all == (approved("ben"),)
+
+
+def test_a_program_is_nobody():
+    assert flaw("bot", approved("robot")) == (False, "is a program")
+    assert flaw("bot")[0] is True
+
+
 class TestTheAuthor:
     def test_whoever_opened_it_does_not_count(self):
         assert flaw("author", approved("ana")) == (False, "opened it")
@@ -127,7 +136,9 @@ class TestContent:
     def test_an_approval_that_the_host_moved_to_the_new_head_is_no_proof(self, at, counts):
         """Nobody reviews in the second in which a push arrives, so one of the same second came after."""
         events = PullEvents(force_pushes=(ForcePush(at, OLD, HEAD),))
-        assert flaw("stale", events=events)[0] is counts
+        told = flaw("stale", events=events)
+        assert told[0] is counts
+        assert counts or "the host moved the approval to the new head" in told[1]
 
     def test_a_force_push_to_another_commit_moved_nothing(self):
         events = PullEvents(force_pushes=(ForcePush(11, OLD, ELSE),))

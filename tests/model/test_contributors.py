@@ -60,6 +60,7 @@ def test_one_person_is_noted_once_with_every_role_and_commit():
 def test_whoever_pushed_the_tip_takes_part():
     assert roles(found(pusher=Account("eve")).known) == {"ana": ("opener",), "eve": ("pusher",)}
     assert roles(found().known) == {"ana": ("opener",)}
+    assert found().known[0].commits == ()
 
 
 def test_the_hosts_own_committer_is_a_key_and_no_person():

@@ -1,5 +1,6 @@
 """Stories of checks, of bases that change, and of programs."""
 
+from tests.forges.github.merging import trial_merge
 from tests.scenarios.shop import approved, opened
 
 
@@ -11,6 +12,35 @@ def the_build_failed(shop):
 
 def the_build_never_ran(shop):
     return approved(shop.pull("feature/greet", "develop", title="feat: greet"))
+
+
+def _tried(pull, conclusion):
+    """Let a program try the merge that GitHub tries, as few do: most report on the head."""
+    sha = trial_merge(pull.forge, pull.pull)
+    pull.repository.check(sha, "build", conclusion)
+    return pull
+
+
+def the_build_failed_on_the_trial(shop):
+    return _tried(approved(opened(shop)), "failure")
+
+
+def the_build_passed_on_the_trial_alone(shop):
+    pull = shop.pull("feature/greet", "develop", title="feat: greet")
+    pull.check("build", "failure")
+    return _tried(approved(pull), "success")
+
+
+def the_build_failed_on_an_older_trial(shop):
+    pull = _tried(approved(opened(shop)), "failure")
+    shop.commit("develop", {"docs/new.md": "New.\n"}, "docs: tell")
+    return pull
+
+
+def one_of_two_builds_failed(shop):
+    pull = approved(opened(shop))
+    pull.check("build", "failure", workflow="nightly")
+    return pull
 
 
 def the_build_was_skipped(shop):

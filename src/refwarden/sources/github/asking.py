@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable, Unsupported, UsageError
 from refwarden.model.pulls import ACCESS, Access
-from refwarden.model.text import printable
+from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.github.answers import GraphAnswer, TooLarge
 from refwarden.sources.github.client import Client
@@ -48,6 +48,7 @@ class Asking:
         self._singles: dict[str, Any] = {}
         self._faults: dict[str, SourceError] = {}
         self._lacking: dict[str, frozenset[str]] = {}
+        self._tips: dict[str, Node] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
         self.failures: list[str] = []
@@ -195,6 +196,19 @@ class Asking:
             raise self.failed(f"GitHub did not answer: {words}", "try again; grant the token the right to read it")
         return found, size
 
+    def tip(self, repository: str, number: int, commit: str) -> Node:
+        """Return a commit with what was said of it; raise Unreadable."""
+        owner, _, name = repository.partition("/")
+        asked = {"owner": owner, "name": name, "number": number, "commit": commit}
+        if commit not in self._tips:
+            with self.reading():
+                answer = self._client.graphql(self._document("pull"), asked, "Tip")
+            found = (answer.data.get("repository") or {}).get("object")
+            if not found or answer.errors:
+                raise self.failed(f"GitHub does not show its head {short(commit)}", "push the branch again")
+            self._tips[commit] = found
+        return self._tips[commit]
+
     def contexts(self, commit: str, number: int, first: Node) -> Iterator[Node]:
         """Yield everything said of a commit; see whole."""
         key = (commit, "contexts")
@@ -310,7 +324,9 @@ def _decoded(text: str) -> bytes | None:
 
 
 # The parts of the first answer that only some facts are made of; where one is broken, only these facts are unread.
-_PARTS = frozenset({"reviews", "reviewRequests", "reviewThreads", "commits", "files", "timelineItems", "head", "base"})
+_PARTS = frozenset(
+    {"reviews", "reviewRequests", "reviewThreads", "commits", "files", "timelineItems", "head", "trial", "base"}
+)
 
 
 def _there(answer: GraphAnswer, target: str, grant: str) -> Node:

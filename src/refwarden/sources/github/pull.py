@@ -243,18 +243,16 @@ def check(node: Node, commit_id: str) -> Check:
     return Check(node["context"], state, app, by.login, commit_id, at, node.get("isRequired"), url)
 
 
-def last_push(node: Node, told: PullEvents) -> LastPush | None:
+def last_push(tip: Node, told: PullEvents) -> LastPush | None:
     """Return who pushed the head's tip, as far as GitHub's own records say; None where they do not.
 
     A force push names who made it. Otherwise it is whoever set off the first check suite of the tip, which GitHub
     begins when a commit is pushed (`CheckSuite.creator`: "the user who triggered the check suite").
     """
-    tip = node["headRefOid"]
     for forced in reversed(told.force_pushes):
-        if forced.after == tip:
+        if forced.after == tip["oid"]:
             return LastPush(forced.by, forced.at)
-    heads = list(nodes(node["head"]))
-    suites = [one for one in nodes(heads[0]["commit"]["checkSuites"]) if one["creator"]] if heads else []
+    suites = [one for one in nodes(tip["checkSuites"]) if one["creator"]]
     first = min(suites, key=lambda one: str(one["createdAt"]), default=None)
     if first is None:
         return None

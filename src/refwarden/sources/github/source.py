@@ -179,18 +179,36 @@ class PullSource:
             raise Unreadable(f"it changes {count:,} files, of which GitHub lists {len(found):,}", _FEWER)
         return found
 
+    def _tip(self) -> Node:
+        """Return the head's commit. GitHub lists 250 commits of a pull request: the last of these need not be it."""
+        head = self.pull.head.commit
+        listed: list[Node] = [one["commit"] for one in nodes(self._part("head"))]
+        if listed and listed[0]["oid"] == head:
+            return listed[0]
+        return self._asking.tip(self._repository, self.pull.number, head)
+
     def _checks(self) -> Checks:
-        heads = list(nodes(self._part("head")))
-        if not heads:
-            raise Unreadable("GitHub names no commit at its head", "push the branch again")
-        tip = heads[0]["commit"]
-        if tip["oid"] != self.pull.head.commit:
-            raise Unreadable(f"GitHub tells the checks of {short(tip['oid'])}, which is not its head", "try again")
-        rollup = tip["statusCheckRollup"]
-        if rollup is None:
-            return Checks(tip["oid"])
-        told = self._asking.contexts(tip["id"], self.pull.number, rollup["contexts"])
-        return Checks(tip["oid"], tuple(self._check(one, tip["oid"]) for one in told))
+        """Return what was said of the head.
+
+        Where something was said of the merge that GitHub tried, that counts instead:
+        https://docs.github.com/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
+        ("If the test merge commit has a status, the test merge commit must pass"). Only a trial with the base's tip of
+        now says anything of what would be merged.
+        """
+        tip = self._tip()
+        found = tuple(self._said(tip))
+        trial: Node | None = self._part("trial")
+        if trial and [one["oid"] for one in nodes(trial["parents"])] == [self.pull.base.commit, tip["oid"]]:
+            tried = tuple(self._said(trial))
+            told = {(one.name, one.app) for one in tried}
+            found = (*(one for one in found if (one.name, one.app) not in told), *tried)
+        return Checks(tip["oid"], found)
+
+    def _said(self, commit: Node) -> Iterator[Check]:
+        rollup = commit["statusCheckRollup"]
+        if rollup is not None:
+            for one in self._asking.contexts(commit["id"], self.pull.number, rollup["contexts"]):
+                yield self._check(one, commit["oid"])
 
     @staticmethod
     def _check(one: Node, tip: str) -> Check:
@@ -202,8 +220,7 @@ class PullSource:
         events = self.facts.fact(PullEvents)
         if isinstance(events, Unread):
             return events
-        self._part("head")
-        found = translate.last_push(self._node, events)
+        found = translate.last_push(self._tip(), events)
         return found or Unread("GitHub does not say who pushed last", "run it in Actions, where the event names them")
 
     def _access(self, login: str, least: Access) -> Access:
