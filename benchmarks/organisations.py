@@ -12,9 +12,16 @@ from tests.forges.github.server import Server
 from tests.forges.github.world import RepositoryStory, World
 
 COUNT, LATENCY, SAMPLE = 1000, 0.1, 40
-_POLICY = (
-    "version: 1\nbranches: {production: {match: main}}\nrules: {protection-exists: error, bypass-actors: warning}\n"
-)
+_RULES = "rules: {no-force-push: error, protection-exists: error, protection-drift: error, bypass-actors: warning}\n"
+# What the policy protects, and how many requests an audit of it may take.
+_POLICIES = {
+    "default branches": (f"version: 1\nbranches: {{production: {{match: main}}}}\n{_RULES}", 30),
+    "all branches and tags": (
+        "version: 1\nbranches: {production: {match: main}, integration: {match: develop}, "
+        'support: {match: "support/*", protected: true}}\ntags: {release: {match: "v*"}}\n' + _RULES,
+        60,
+    ),
+}
 _PULL = {
     "required_approving_review_count": 1,
     "dismiss_stale_reviews_on_push": False,
@@ -34,22 +41,26 @@ def compare(folder: Path) -> None:
     first = acme.repository("first")
     first.user("dora", "admin")
     first.commit("main", {"README.md": "One.\n"})
+    for branch in ("develop", "support/1.0"):
+        first.branch(branch)
+    first.tag("v1.0.0")
     acme.ruleset("all", ("pull_request", _PULL), "non_fast_forward", "deletion")
     world.many("acme", COUNT - 1, RepositoryStory(world, first.repository))
     token = world.token("dora", scopes=("repo", "admin:org"))
-    (folder / "policy.yml").write_text(_POLICY, encoding="utf-8")
+    print(f"\nAn organisation of {COUNT:,} repositories, {LATENCY * 1000:.0f} ms an answer (one run)")
     with Server(world.forge, latency=LATENCY) as server:
-        seconds, peak = _audited(folder, server, token)
-        requests = len(server.seen)
+        for what, (policy, most) in _POLICIES.items():
+            server.forget()
+            (folder / "policy.yml").write_text(policy, encoding="utf-8")
+            seconds, peak = _audited(folder, server, token)
+            count = len(server.seen)
+            print(f"  refwarden audit github:acme, {what:<22} {seconds:9.1f} s  {count:6,} requests  {peak:5.0f} MiB")
+            good = seconds < 30 and peak < 300 and count <= most
+            print(f"    under 30 s and 300 MiB, at most {most} requests: {'yes' if good else 'NO'}")
         each = _one_by_one(server.url, token)
     alone = each * COUNT + LATENCY * COUNT / 100
-    print(f"\nAn organisation of {COUNT:,} repositories, {LATENCY * 1000:.0f} ms an answer (one run)")
-    print(f"  refwarden audit github:acme                  {seconds:9.1f} s  {requests:6,} requests  {peak:5.0f} MiB")
-    print(
-        f"  REST, one call at a time (from {SAMPLE} of them)    {alone:9.1f} s  {COUNT * len(_CALLS) + 10:6,} requests"
-    )
-    good = seconds < 30 and peak < 300 and requests <= 30
-    print(f"  under 30 s and 300 MiB, at most 30 requests: {'yes' if good else 'NO'}")
+    count = COUNT * len(_CALLS) + 10
+    print(f"  REST, default branches, one call at a time ({SAMPLE} tried) {alone:7.1f} s  {count:6,} requests")
 
 
 def _audited(folder: Path, server: Server, token: str) -> tuple[float, float]:
@@ -60,7 +71,8 @@ def _audited(folder: Path, server: Server, token: str) -> tuple[float, float]:
     )
     env = {**os.environ, "REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": token, "REFWARDEN_NO_CACHE": "1"}
     begun = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", script, *words], cwd=folder, env=env, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script, *words], cwd=folder, env=env, capture_output=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
     return time.perf_counter() - begun, int(done.stderr.split()[-1]) / 1024
 
 

@@ -92,7 +92,7 @@ def _opened(
     if not auditing.target.name:
         # Many repositories are judged alike: by the policy that a person names, or the pack.
         policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
-        return connection.owner(environ, tell), policy, ""
+        return connection.owner(environ, tell, policy.kinds), policy, ""
     answer = connection.repository()
     policy = _policy(auditing, answer, connection)
     window = auditing.window

@@ -11,7 +11,7 @@ from refwarden.sources.github import app
 from refwarden.sources.github.access import base_url, certificates, credential
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
-from refwarden.sources.github.owner import Journal, OwnerSource, folder
+from refwarden.sources.github.owner import Journal, OwnerSource, called, folder
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
 from refwarden.sources.github.write import Verdict, Way, publish
@@ -63,12 +63,12 @@ class Connection:
         """Ask for the repository; see Asking.repository."""
         return self.asking.repository(self._target.owner, self._target.name)
 
-    def owner(self, environ: Mapping[str, str], tell: Callable[[str], None]) -> OwnerSource:
+    def owner(self, environ: Mapping[str, str], tell: Callable[[str], None], kinds: Kinds) -> OwnerSource:
         """Return the source over every repository of the owner."""
         # What one token was shown must not be taken for what another would be; an app's token is another each hour.
         who = environ.get(app.ID) or self._credential.token()
-        key = f"{self.client.host} {self._target.owner.casefold()} {who}"
-        return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell)
+        key = f"2 {self.client.host} {self._target.owner.casefold()} {called(kinds)} {who}"
+        return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell, kinds)
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open pull requests whose head is a commit; raise SourceError."""

@@ -1,4 +1,4 @@
-"""Every repository of an owner on GitHub as a source of facts: what guards its default branch, fifty at a time.
+"""Every repository of an owner on GitHub as a source of facts: what guards its branches and tags, fifty at a time.
 
 Each page that was read is kept on disk until the last one is, so that a run which was cut off goes on where it stopped.
 """
@@ -10,16 +10,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from refwarden.model.globs import literal
+from refwarden.model.kinds import BranchKind, Kinds, TagKind
 from refwarden.model.protection import ProtectedRef, Protection
+from refwarden.model.protection.coming import to_come
+from refwarden.model.protection.fnmatch_github import kind_said
+from refwarden.model.protection.patterns import Names
+from refwarden.model.refs import HEADS
 from refwarden.model.text import plural, printable
-from refwarden.model.verdict import Unread
+from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.github.asking import Asking
-from refwarden.sources.github.settings import protection
-from refwarden.sources.github.words import Node
+from refwarden.sources.github.settings import coming, divided, protection
+from refwarden.sources.github.words import Node, nodes
 
 _PAGE = 50
 _FRESH = 3600  # seconds for which a page of a run that was cut off still counts
 _MOST_NAMED = 5
+_MOST_CALLED = 4
 
 
 class Journal:
@@ -66,22 +73,26 @@ class Journal:
 
 
 class OwnerSource:
-    """The default branches of an owner's repositories.
+    """What guards the branches and tags of an owner's repositories: of every kind that the policy protects.
 
     Args:
         login: The organisation or user.
         asking: Asks GitHub.
         journal: Where the pages of a run that was cut off are.
         tell: Told in words what the run will take, once that is known.
+        kinds: The policy's kinds.
     """
 
-    def __init__(self, login: str, asking: Asking, journal: Journal, tell: Callable[[str], None]) -> None:
+    def __init__(self, login: str, asking: Asking, journal: Journal, tell: Callable[[str], None], kinds: Kinds) -> None:
         self._login = login
         self._asking = asking
         self._journal = journal
         self._tell = tell
+        self._kinds = kinds
         self._known: dict[str, Node] = {}
         self._notes: list[str] = []
+        self._names = called(kinds)
+        self._parted: dict[tuple[str, tuple[Names, ...]], list[str]] = {}
 
     @property
     def name(self) -> str:
@@ -89,16 +100,19 @@ class OwnerSource:
         return "github"
 
     def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
-        """Return every subject of that type; see Source. A run about an owner is about what guards the branches."""
+        """Return every subject of that type; see Source. A run about an owner is about what guards its refs."""
         return self._refs() if about is ProtectedRef else ()
 
     def read(self, fact: type[Any], subject: Any) -> Any:
         """Return a fact about the subject; see Source."""
-        if fact is Protection:
-            repository = self._known[subject.repository]
-            seen = bool(repository["viewerCanAdminister"])
-            return protection(repository, repository["defaultBranchRef"], classic_seen=seen)
-        return Unread("an audit of an owner reads what guards the branches, and nothing else", "audit the repository")
+        if fact is not Protection:
+            return Unread("an audit of an owner reads what guards its refs, and nothing else", "audit the repository")
+        repository = self._known[subject.repository]
+        parts = [repository["defaultBranchRef"], *(repository.get(f"named{at}") for at in range(len(self._names)))]
+        told = next((one for one in parts if one and subject.branch and str(one["name"]) == subject.branch), None)
+        if told is None or not subject.there:  # of other refs GitHub is asked for the patterns alone
+            return coming(repository, subject.place().ref)
+        return protection(repository, told, classic_seen=bool(repository["viewerCanAdminister"]))
 
     def notes(self) -> tuple[str, ...]:
         """Return remarks for the report: which repositories have nothing to judge."""
@@ -106,6 +120,7 @@ class OwnerSource:
 
     def _refs(self) -> Iterator[ProtectedRef]:
         aside: dict[str, list[str]] = {"archived": [], "empty": []}
+        cut: Unreadable | None = None
         for repository in self._repositories():
             name, head = str(repository["nameWithOwner"]), repository["defaultBranchRef"]
             if repository["isArchived"]:
@@ -114,11 +129,43 @@ class OwnerSource:
                 aside["empty"].append(name)
             else:
                 self._known[name] = repository
-                yield ProtectedRef(str(head["name"]), name, f"{repository['url']}/settings/rules")
+                try:
+                    yield from self._of(repository, name, str(head["name"]))
+                except Unreadable as fault:  # the others are judged all the same
+                    cut = fault
         for why, names in aside.items():
             if names:
                 shown = ", ".join(map(printable, names[:_MOST_NAMED])) + (", ..." if len(names) > _MOST_NAMED else "")
                 self._notes.append(f"{plural(len(names), 'repository', 'repositories')} {why} and not judged: {shown}")
+        if cut is not None:
+            raise cut
+
+    def _of(self, repository: Node, name: str, default: str) -> Iterator[ProtectedRef]:
+        """Yield what the policy protects in a repository: its default branch, others that are there, others to come."""
+        url, kinds = f"{repository['url']}/settings/rules", self._kinds
+        yield ProtectedRef(default, name, url)
+        heads = [str(one["name"]) for one in self._asking.refs(name, "refs/heads/", repository["heads"])]
+        for branch in heads:
+            if branch != default and kinds.of(branch).protected:
+                yield ProtectedRef(branch, name, url)
+        parts = tuple(dict.fromkeys(divided(repository)))
+        used = {kinds.of(branch).name for branch in heads}
+        for branch_kind in kinds.branches:
+            unsaid = kind_said(branch_kind).unsaid
+            for one in self._coming(branch_kind, parts):
+                yield ProtectedRef(one, name, url, "", branch_kind.name, False, branch_kind.name in used, unsaid)
+        tagged = {kinds.of_tag(str(one["name"])).name for one in nodes(repository["tags"])}
+        for tag_kind in kinds.tags:
+            unsaid = kind_said(tag_kind).unsaid
+            for one in self._coming(tag_kind, parts):
+                yield ProtectedRef("", name, url, one, tag_kind.name, False, tag_kind.name in tagged, unsaid)
+
+    def _coming(self, kind: BranchKind | TagKind, parts: tuple[Names, ...]) -> list[str]:
+        """Return the names to come of a kind; most repositories of an owner have the same rules, so once for all."""
+        key = (f"{type(kind).__name__} {kind.name}", parts)
+        if key not in self._parted:
+            self._parted[key] = to_come(self._kinds, kind, parts)
+        return self._parted[key]
 
     def _repositories(self) -> Iterator[Node]:
         """Yield every repository; raise Unreadable where GitHub breaks off or does not show one."""
@@ -151,8 +198,17 @@ class OwnerSource:
             )
 
     def _page(self, size: int, after: str | None) -> tuple[Mapping[str, Any], int]:
-        owner, worked = self._asking.halving("OwnersGuards", {"login": self._login, "after": after}, size)
+        asked: dict[str, Any] = {"login": self._login, "after": after}
+        for at, name in enumerate(self._names):
+            asked |= {f"name{at}": HEADS + name, f"has{at}": True}
+        owner, worked = self._asking.halving("OwnersGuards", asked, size)
         return owner["repositories"], worked
+
+
+def called(kinds: Kinds) -> tuple[str, ...]:
+    """Return the branches of protected kinds that the policy calls by their whole names, as many as a page asks of."""
+    globs = [glob for kind in kinds.branches if kind.protected for glob in kind.match]
+    return tuple(dict.fromkeys(one for one in globs if literal(one)))[:_MOST_CALLED]
 
 
 def folder(environ: Mapping[str, str]) -> str:
