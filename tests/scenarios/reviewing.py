@@ -129,3 +129,38 @@ def a_merge_of_the_base_with_a_hand_in_it(shop):
     shop.commit("develop", {"README.md": "A better shop.\n"})
     pull.merge_base_in(files={"README.md": "A shop of mine.\n"})
     return built(pull)
+
+
+def work_that_came_by_a_second_parent(shop):
+    """Merge a colleague's unreviewed branch into one's own."""
+    pull = opened(shop)
+    theirs = shop.commit("feature/other", {"src/other.py": "x\n"}, "feat: other", "ben", start="develop")
+    tree = {"src/other.py": "x\n"}
+    merged = shop.commit("feature/greet", tree, "Merge feature/other", "ana", parents=[pull.head, theirs], push=False)
+    shop.push("feature/greet", merged)
+    return approved(built(pull))
+
+
+def an_invited_member_approves(shop):
+    """Ask for the security team's approval of one who was invited to it and has not accepted."""
+    team = shop.repository.owner.team("security")
+    team.members.clear()
+    team.pending.append(shop.world.user("cleo"))
+    return approved(opened(shop, files={"auth/login.py": "changed\n"}), "ben", "cleo")
+
+
+def the_branch_below_was_merged(shop):
+    """Stack one branch on another, which is merged and deleted: GitHub moves the base by itself."""
+    below = opened(shop, "feature/below", files={"src/below.py": "x\n"})
+    above = opened(shop, "feature/above", "feature/below", files={"src/above.py": "y\n"})
+    approved(above)
+    below.merge("dora")
+    shop.delete_branch("feature/below")
+    return above
+
+
+def a_review_that_was_asked_for_and_answered_by_a_comment(shop):
+    pull = opened(shop)
+    pull.request("ben")
+    pull.review("ben", "comment", "what does this do?")
+    return pull

@@ -109,6 +109,21 @@ def test_the_files_of_a_pull_request(told):
     assert pull.rest_file(one) == PullFile("file1.txt", "added", "", 103, 21)
 
 
+@pytest.mark.parametrize(
+    ("status", "action"),
+    [("added", "added"), ("removed", "deleted"), ("modified", "modified"), ("copied", "added"), ("changed", "modified"), ("unchanged", "modified")],
+)  # fmt: skip
+def test_what_rest_calls_each_change(status, action):
+    """The words are those of the description's `diff-entry`."""
+    words = published("github-rest.openapi.json.gz")["components"]["schemas"]["diff-entry"]["properties"]["status"][
+        "enum"
+    ]
+    assert status in words
+    told = {"filename": "a", "status": status, "additions": 1, "deletions": 0, "previous_filename": "b"}
+    assert pull.rest_file(told) == PullFile("a", action, "", 1, 0)
+    assert pull.rest_file({**told, "status": "renamed"}).before == "b"
+
+
 def test_whether_a_branch_is_protected(told):
     asking, _ = told("/repos/{owner}/{repo}/branches/{branch}")
     assert (
