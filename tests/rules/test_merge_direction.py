@@ -2,6 +2,10 @@ from typing import Any
 
 from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.kinds import BranchKind, Kinds, TagKind
+from refwarden.model.lines import Lines
+from refwarden.model.pull_facts import no_graph
+from refwarden.model.refs import Refs
+from refwarden.rules.proposals import another_way
 from refwarden.rules.refs.merge_direction import RULE
 from tests.rules.graphs import NOTHING, World, head, proposed
 from tests.rules.table import GITFLOW, Row, Want, broken, decide, inapplicable, judged, kept, unsure
@@ -144,3 +148,10 @@ def test_a_proposed_merge_is_mended_before_it_happens():
         "git push origin d1:refs/heads/release/NAME && gh pr create --base main --head release/NAME"
     )
     assert remedy(proposed("main", "m1", "f", "main", "eve")).startswith("gh pr close 12")
+
+
+def test_without_a_clone_the_kind_that_is_called_by_its_name_is_the_way():
+    two_sides = Lines(no_graph(), Refs.of({"main": "m1", "feature/x": "f"}), GITFLOW)
+    arrival = proposed("main", "m1", "f", "feature/x")
+    kind = GITFLOW.of("feature/x")
+    assert another_way(arrival, arrival.merged[0], kind, GITFLOW, two_sides) == "gh pr edit 12 --base develop"

@@ -1,6 +1,7 @@
 """What to do instead of a merge that a pull request proposes and the policy does not draw."""
 
 from refwarden.model.evidence import Arrival, Merged
+from refwarden.model.globs import literal
 from refwarden.model.kinds import BranchKind, Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.text import quoted, short
@@ -19,6 +20,8 @@ def another_way(arrival: Arrival, merged: Merged, kind: BranchKind, kinds: Kinds
     """
     number = quoted(arrival.proposed.lstrip("#"))
     homes = [one.branch for name in kind.into for one in lines.of_kind(name)]
+    # Without a clone only the two sides are at hand; a kind that is called by its whole name says it all the same.
+    homes += [glob for one in kinds.branches if one.name in kind.into for glob in one.match if literal(glob)]
     if homes:
         return f"gh pr edit {number} --base {quoted(homes[0])}"
     into = kinds.of(arrival.branch).name
