@@ -5,7 +5,7 @@ import json
 import pytest
 
 from refwarden.cli import app
-from refwarden.sources.github import client
+from refwarden.sources.web import transport
 from tests.forges.github import faults
 from tests.scenarios.shop import OLD_LINES, approved, opened
 from tests.scenarios.shop import shop as begun
@@ -50,7 +50,7 @@ class Check:
     def __init__(self, world, server, folder, capfd, monkeypatch):
         self.world, self.server, self.capfd = world, server, capfd
         self.waited = []
-        monkeypatch.setattr(client, "sleep", self.waited.append)
+        monkeypatch.setattr(transport, "sleep", self.waited.append)
         monkeypatch.chdir(folder)
         self.token = world.token("github-actions[bot]", "actions", permissions={})
         self.shop = begun(world)

@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from refwarden.cli import app
-from refwarden.sources.github import client
+from refwarden.sources.web import transport
 from tests.forges.github import faults
 from tests.forges.github.world import RepositoryStory
 from tests.scenarios.shop import approved, opened
@@ -82,7 +82,7 @@ class Program:
         self.world, self.capfd, self.waited = world, capfd, []
         (folder / "policy.yml").write_text(POLICY)
         (folder / "pulls.yml").write_text(PULLS)
-        monkeypatch.setattr(client, "sleep", self.waited.append)
+        monkeypatch.setattr(transport, "sleep", self.waited.append)
         monkeypatch.chdir(folder)
         monkeypatch.setenv("REFWARDEN_NO_CACHE", "1")
         monkeypatch.setenv("REFWARDEN_GITHUB_URL", server.url)

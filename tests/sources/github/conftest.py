@@ -2,7 +2,7 @@
 
 import pytest
 
-from refwarden.sources.github import client as transport
+from refwarden.sources.web import transport
 from tests.sources.github.scripted import Scripted
 
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 
 from refwarden.model.errors import Gone
-from refwarden.sources.github import cache
-from refwarden.sources.github.cache import Cache
 from refwarden.sources.github.client import Client, Settings
+from refwarden.sources.web import cache
+from refwarden.sources.web.cache import Cache
 from tests.sources.github.scripted import Scripted, says
 
 TOKEN = "ghp_0123456789abcdef"

@@ -9,8 +9,8 @@ import threading
 
 import pytest
 
-from refwarden.sources.github import connection
 from refwarden.sources.github.client import Client, Settings
+from refwarden.sources.web import wire
 from tests.sources.github.asking import GOOD, QUERY, TOKEN, asking, fault_of
 from tests.sources.github.scripted import Says, Scripted, says
 
@@ -81,22 +81,22 @@ class TestWhatIsSent:
 
 class TestWithoutEnd:
     def test_an_answer_that_is_too_large_is_left(self, serving, monkeypatch):
-        monkeypatch.setattr(connection, "_MOST", 1 << 20)
+        monkeypatch.setattr(wire, "_MOST", 1 << 20)
         server = serving(says(b'"' + b"a" * (3 << 20)))
         assert "more than 1 MiB" in fault_of(lambda: asking(server).get("/a")).reason
 
     def test_a_small_answer_that_unpacks_to_a_large_one_is_left(self, serving, monkeypatch):
-        monkeypatch.setattr(connection, "_MOST", 1 << 20)
+        monkeypatch.setattr(wire, "_MOST", 1 << 20)
         server = serving(says(gzip.compress(b" " * (64 << 20)), content_encoding="gzip"))
         assert "more than 1 MiB" in fault_of(lambda: asking(server).get("/a")).reason
 
     def test_an_answer_that_drips_for_ever_is_left(self, serving, monkeypatch):
-        monkeypatch.setattr(connection, "_LONGEST", 0.05)
+        monkeypatch.setattr(wire, "_LONGEST", 0.05)
         server = serving(Says(200, b"[", promised=1 << 40, drip=True))
         assert "for one answer" in fault_of(lambda: asking(server).get("/a")).reason
 
     def test_a_silent_server_is_not_waited_for(self, serving, monkeypatch):
-        monkeypatch.setattr(connection, "_PATIENCE", 0.05)
+        monkeypatch.setattr(wire, "PATIENCE", 0.05)
         held = threading.Event()
         server = serving(lambda _: held.wait(20) and GOOD)
         assert "ReadTimeout" in fault_of(lambda: asking(server).get("/a")).reason

@@ -1,57 +1,19 @@
 """What GitHub's answers mean: an answer, a limit, a fault, or something that the token may not see."""
 
-from collections.abc import Iterable, Mapping
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from refwarden.model.errors import Gone, RateLimited, SourceError, Unauthorised, Unavailable, Unsupported
 from refwarden.model.text import printable
+from refwarden.sources.web.answers import UNREADABLE, Again, Answer, retry_after
 
 _SECONDARY_WAIT = 60.0  # what GitHub asks for where it names no time, and twice as long each further time
 _MOST_WORDS = 200
 _BROKE_OFF = "broke off in the middle of its answer"
-UNREADABLE = "no JSON"  # stands for a body that cannot be read; no answer's data is a bare text
 
 
 class TooLarge(Unavailable):
     """GitHub gave up on a query; asking for less at once may help."""
-
-
-class Answer(NamedTuple):
-    """An answer of GitHub's: its status, its headers by their lower-case names, and its data."""
-
-    status: int
-    headers: Mapping[str, str]
-    data: Any
-
-    def items(self) -> Iterable[Any]:
-        """Return a page's items, whether they stand alone or in an object beside their count.
-
-        Raises:
-            Unavailable: There is no list. An answer without one must not look like an empty one.
-        """
-        if isinstance(self.data, list):
-            return self.data
-        if isinstance(self.data, dict):
-            found = next((value for value in self.data.values() if isinstance(value, list)), None)
-            if found is not None:
-                return found
-        if self.status == 204:
-            return ()
-        raise Unavailable("GitHub answers without the list that was asked for", "try again; report it, if it lasts")
-
-    def next_page(self) -> str:
-        """Return the address of the next page, empty for none.
-
-        The header is RFC 8288's: addresses in angle brackets, each with parameters in any order.
-        """
-        for link in self.headers.get("link", "").split("<")[1:]:
-            address, _, parameters = link.partition(">")
-            for parameter in parameters.rstrip(", ").split(";"):
-                name, _, value = parameter.partition("=")
-                if name.strip().lower() == "rel" and "next" in value.strip().strip('"').lower().split():
-                    return address
-        return ""
 
 
 class GraphAnswer(NamedTuple):
@@ -59,22 +21,6 @@ class GraphAnswer(NamedTuple):
 
     data: Mapping[str, Any]
     errors: tuple[Mapping[str, Any], ...] = ()
-
-
-class Again(NamedTuple):
-    """Why asking again may help.
-
-    Attributes:
-        fault: What to raise when it is not asked again.
-        pause: Seconds to wait first; None for the caller's own.
-        refused: Whether GitHub certainly did nothing, so that even a request that changes something may be repeated.
-        doubling: Whether to wait twice as long each further time.
-    """
-
-    fault: SourceError
-    pause: float | None = None
-    refused: bool = False
-    doubling: bool = False
 
 
 def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | Again:
@@ -96,8 +42,8 @@ def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | A
             return Again(Unavailable(f"{host} {_BROKE_OFF}", "try again"))
         return answer
     if status >= 500:
-        kind = TooLarge if status in (502, 504) else Unavailable
-        return Again(kind(f"{host} answers {status}", "try again"))
+        gave_up = status in (502, 504)
+        return (_too_large if gave_up else _unavailable)(f"{host} answers {status}", "try again")
     if status == 401:
         raise Unauthorised(f"{host} does not accept {credential} (401)", "give a token that is valid, and not expired")
     if status == 403:
@@ -128,8 +74,17 @@ def graphed(answer: Answer, host: str, now: float) -> GraphAnswer | Again:
         if any(one.get("type") == "RATE_LIMITED" for one in errors):
             return _wait(_pause(answer.headers, now, primary=True), host)
         if any("something went wrong" in str(one.get("message", "")).lower() for one in errors):
-            return Again(TooLarge(f"{host} gave up on a query", "ask for less at once"))
+            return _too_large(f"{host} gave up on a query", "ask for less at once")
     return GraphAnswer(data, tuple(errors))
+
+
+def _too_large(reason: str, remedy: str) -> Again:
+    """What was too large once will be again; a second try tells a large question from a bad moment."""
+    return Again(TooLarge(reason, remedy), most=2)
+
+
+def _unavailable(reason: str, remedy: str) -> Again:
+    return Again(Unavailable(reason, remedy))
 
 
 def _message(answer: Answer) -> Any:
@@ -158,14 +113,8 @@ def _wait(pause: float | None, host: str) -> Again:
 
 def _pause(headers: Mapping[str, str], now: float, *, primary: bool) -> float | None:
     """Return the seconds that GitHub asks to wait, None where it does not say."""
-    told = headers.get("retry-after", "")
-    if told.isascii() and told.isdigit():
-        return float(told[:9])
-    if told:
-        try:
-            return max(0.0, parsedate_to_datetime(told).timestamp() - now)
-        except (ValueError, OverflowError):
-            return None
+    if headers.get("retry-after"):
+        return retry_after(headers, now)
     reset = headers.get("x-ratelimit-reset", "")
     if primary and reset.isascii() and reset.isdigit():
         return max(0.0, float(reset[:12]) - now) + 1.0

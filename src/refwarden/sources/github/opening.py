@@ -11,10 +11,11 @@ from refwarden.sources.github import app
 from refwarden.sources.github.access import base_url, certificates, credential
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
-from refwarden.sources.github.owner import Journal, OwnerSource, called, folder
+from refwarden.sources.github.owner import Journal, OwnerSource, called
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
 from refwarden.sources.github.write import Verdict, Way, publish
+from refwarden.sources.web.cache import folder
 
 # What the first answer holds of the base's tree.
 _TOLD = {

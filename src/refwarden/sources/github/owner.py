@@ -209,13 +209,3 @@ def called(kinds: Kinds) -> tuple[str, ...]:
     """Return the branches of protected kinds that the policy calls by their whole names, as many as a page asks of."""
     globs = [glob for kind in kinds.branches if kind.protected for glob in kind.match]
     return tuple(dict.fromkeys(one for one in globs if literal(one)))[:_MOST_CALLED]
-
-
-def folder(environ: Mapping[str, str]) -> str:
-    """Return where pages are kept between runs; empty where nothing is to be kept."""
-    if environ.get("REFWARDEN_NO_CACHE"):
-        return ""
-    if environ.get("REFWARDEN_CACHE"):
-        return environ["REFWARDEN_CACHE"]
-    home = environ.get("XDG_CACHE_HOME") or (os.path.join(environ["HOME"], ".cache") if environ.get("HOME") else "")
-    return os.path.join(home, "refwarden") if home else ""

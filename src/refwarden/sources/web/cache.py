@@ -1,6 +1,6 @@
-"""Answers kept between runs: GitHub is asked whether they still hold, which costs nothing of the hour's limit.
+"""Answers kept between runs: the host is asked whether they still hold, which costs little or nothing of its limits.
 
-An answer is shown only after GitHub has said, to the same token, that it has not changed (304):
+An answer is shown only after the host has said, to the same token, that it has not changed (304):
 https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
 """
 
@@ -9,6 +9,7 @@ import json
 import os
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ _TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, etag TEXT, l
 
 
 class Kept(NamedTuple):
-    """An answer of an earlier time: GitHub's mark for it, where the next page was, and its data."""
+    """An answer of an earlier time: the host's mark for it, where the next page was, and its data."""
 
     etag: str
     link: str
@@ -54,7 +55,7 @@ class Cache:
             return None
 
     def keep(self, key: str, etag: str, link: str, body: bytes) -> None:
-        """Keep an answer that GitHub marked; one without a mark cannot be asked about."""
+        """Keep an answer that the host marked; one without a mark cannot be asked about."""
         if etag and etag.isprintable() and etag.isascii() and len(body) <= _LARGEST:
             words = "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)"
             self._run(words, _digest(key), etag, link, body, int(time.time()))
@@ -98,3 +99,13 @@ class Cache:
 def _digest(key: str) -> str:
     """Return what a request is kept under; the key holds a token, which must not be on the disk."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def folder(environ: Mapping[str, str]) -> str:
+    """Return where answers are kept between runs; empty where nothing is to be kept."""
+    if environ.get("REFWARDEN_NO_CACHE"):
+        return ""
+    if environ.get("REFWARDEN_CACHE"):
+        return environ["REFWARDEN_CACHE"]
+    home = environ.get("XDG_CACHE_HOME") or (os.path.join(environ["HOME"], ".cache") if environ.get("HOME") else "")
+    return os.path.join(home, "refwarden") if home else ""

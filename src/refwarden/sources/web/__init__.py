@@ -1,0 +1,1 @@
+"""What every host's transport shares: bounded answers, redirects, patience, and answers kept between runs."""
