@@ -39,8 +39,9 @@ def facts(
 ) -> int:
     """Write the facts by which a repository, a push or a pull request is judged, as JSON for `refwarden eval`.
 
-    They hold names, addresses and messages of commits, and no file's content. In a job of GitHub Actions that is about
-    a pull request or a merge group, they are that one's where neither a target nor a push is given.
+    They hold names, addresses and messages of commits, and no file's content but CODEOWNERS. In a job of GitHub
+    Actions that is about a pull request or a merge group, they are that one's where neither a target nor a push is
+    given.
     """
     from refwarden.sources.github.event import about_pull
 

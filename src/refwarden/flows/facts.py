@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from refwarden.flows.audit import WINDOW, Window
 from refwarden.flows.judging import report
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit, FileChange, Signature
 from refwarden.model.patches import Patches
 from refwarden.model.paths import CommitFiles, Siblings
@@ -13,7 +14,7 @@ from refwarden.model.refs import RefUpdate, Tag
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.policy.compiled import Policy
 from refwarden.policy.places import NAMES
-from refwarden.sources.factsfile import write
+from refwarden.sources.factsfile import owners, write
 from refwarden.sources.local.auditing import AuditSource
 from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.people import claimed
@@ -83,6 +84,7 @@ class Listener:
         self._asked: set[str] = set()
         self._verified: dict[str, Any] = {}
         self._patches = _Heard(source)
+        self._owners: CodeOwners | None = None
 
     @property
     def name(self) -> str:
@@ -105,6 +107,8 @@ class Listener:
                 self._verified[subject.tag] = write.signature(found)
             else:
                 self._row(subject.id)["signature"] = write.signature(found)
+        elif isinstance(found, CodeOwners):
+            self._owners = found
         elif isinstance(found, Siblings) and isinstance(subject, FileChange):
             return self._heard(found, subject.commit)
         return found
@@ -145,12 +149,21 @@ class Listener:
                 except Unreadable:
                     continue
         return {
+            **self._owned(),
             "tags": {tag: self._tag(tag, target) for tag, target in source.refs.tags.items()},
             "commits": list(self._rows.values()),
             "shallow": sorted(source.backend.shallow),
             "patches": self._patches.rows,
             "makes": self._patches.made,
         }
+
+    def _owned(self) -> Document:
+        if self._owners is None:
+            return {}
+        try:
+            return {"owners": {**owners.row(self._owners), "branch": self._owners.ref}}
+        except Unreadable:
+            return {}
 
     def _graph(self) -> None:
         source = self._source

@@ -1,7 +1,11 @@
 """The owners of a clone's default branch: from Git's trees, in the dialect that the files show."""
 
-import pytest
+import json
 
+import pytest
+from jsonschema import Draft202012Validator
+
+from refwarden.sources.factsfile import form
 from tests.cli.program import refwarden
 from tests.support.repository import run
 
@@ -39,9 +43,21 @@ def test_a_finding_stands_at_its_line(tmp_path):
     assert '"line": 3' in done.out
 
 
-def test_facts_of_an_audit_do_not_hold_the_files_and_say_so(tmp_path):
-    audited(tmp_path, {"CODEOWNERS": "* @ana\n"})
+@pytest.mark.parametrize("host", ["false", "true"], ids=["", "and the host is asked, where there is one"])
+def test_the_facts_of_an_audit_hold_the_file_and_the_paths_that_it_speaks_of(tmp_path, host):
+    live = audited(tmp_path, {"CODEOWNERS": "* @ana\nlib/ @ben\n", "src/a": "a"})
+    (tmp_path / "policy.yml").write_text(POLICY.replace("error}", f"error, host: {host}}}"))
     facts = refwarden("facts", ".", "--policy", "policy.yml", cwd=tmp_path)
-    (tmp_path / "facts.json").write_text(facts.out)
-    done = refwarden("eval", "--facts", "facts.json", "--policy", "policy.yml", "--all", cwd=tmp_path)
-    assert "the facts do not hold the files of the default branch" in " ".join(done.out.split())
+    told = json.loads(facts.out)
+    assert told["owners"]["tree"] == ["CODEOWNERS", "src/a"]
+    Draft202012Validator(form.schema()).validate(told)
+    words = ("eval", "--facts", "-", "--policy", "policy.yml", "--all")
+    done = refwarden(*words, cwd=tmp_path, data=facts.stdout)
+    assert "CODEOWNERS on main: line 2 lib/ matches no file" in " ".join(done.out.split())
+    assert done.returncode == live.returncode == 1
+    del told["owners"]["tree"]
+    blind = refwarden(*words, cwd=tmp_path, data=json.dumps(told).encode())
+    assert "the facts do not say which files the branch has" in " ".join(blind.out.split())
+    del told["owners"]
+    silent = refwarden(*words, cwd=tmp_path, data=json.dumps(told).encode())
+    assert "the facts do not say the owners" in " ".join(silent.out.split())

@@ -66,6 +66,8 @@ class CodeOwners:
         self._told: CodeOwners | None = None
         self._text: OwnersText | None = None
         self._file: OwnersFile | None = None
+        self._paths: Sequence[str] | None = None
+        self._faults: Sequence[Dropped] | None = None
 
     @classmethod
     def of(
@@ -105,12 +107,16 @@ class CodeOwners:
     @property
     def tree(self) -> Sequence[str]:
         """Every path of the branch."""
-        return self._tree()
+        if self._paths is None:
+            self._paths = self._tree()
+        return self._paths
 
     @property
     def errors(self) -> Sequence[Dropped]:
         """What the host itself says of the file; nothing where it was not asked."""
-        return self._errors() if self._errors else ()
+        if self._faults is None:
+            self._faults = self._errors() if self._errors else ()
+        return self._faults
 
     @property
     def proposed(self) -> "CodeOwners | None":
@@ -123,3 +129,8 @@ class CodeOwners:
     def told(self) -> "CodeOwners | None":
         """What `proposed` answered, where it was asked."""
         return self._told
+
+    @property
+    def heard(self) -> tuple[Sequence[str] | None, Sequence[Dropped] | None]:
+        """What `tree` and `errors` answered, None for what was not asked or could not be read."""
+        return self._paths, self._faults

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
 from refwarden.model.pulls import Access
 from refwarden.model.standing import PullState
 from refwarden.model.text import printable
-from refwarden.sources.factsfile.pull_form import group_form, pull_form
+from refwarden.sources.factsfile.pull_form import group_form, owners_form, pull_form
 
 # Names in Git are bytes: what is no UTF-8 stands as lone surrogates, which a plain `str` of pydantic refuses.
 Text = InstanceOf[str]
@@ -150,6 +150,7 @@ class Expectation(_Form):
     commit: Text = ""
 
 
+_OWNERS: Any = Annotated[owners_form(), Field(description="who owns the files of the default branch")]
 _PULL: Any = Annotated[pull_form(), Field(description="a pull request: the file is judged as that one")]
 
 _GROUP: Any = Annotated[group_form(), Field(description="what a merge queue would put on that pull request's base")]
@@ -171,6 +172,7 @@ class Document(_Form):
     makes: Annotated[dict[Id, bool], Field(description="merges, and whether they hold content that no parent has")] = (
         LEFT_OUT
     )
+    owners: _OWNERS = LEFT_OUT
     push: Push | None = LEFT_OUT
     pull: _PULL = LEFT_OUT
     merge_group: _GROUP = LEFT_OUT

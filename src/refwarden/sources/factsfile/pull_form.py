@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from refwarden.model.checks import Checks, Deployments, MergeGroup
+from refwarden.model.codeowners.entries import Dropped
 from refwarden.model.codeowners.fact import OwnersText
 from refwarden.model.contributors import Hand
 from refwarden.model.pulls import LastPush, PullEvents, PullFile, PullRequest, Thread
@@ -19,8 +20,6 @@ ROWS: dict[str, Any] = {
     "last_push": LastPush,
     "against_base": AgainstBase,
     "deployments": Deployments,
-    "owners": OwnersText,
-    "proposed_owners": OwnersText,
 }
 LISTS: dict[str, Any] = {"reviews": Review, "files": PullFile, "threads": Thread}
 
@@ -30,6 +29,7 @@ def pull_form() -> Any:
     hand = form(Hand)
     brought = dict[Text, list[hand]]  # type: ignore[valid-type] # made at run time
     more: dict[str, Any] = {key: form(kind) for key, kind in ROWS.items()}
+    more |= {"owners": owners_form(), "proposed_owners": owners_form()}
     more |= {key: list[form(kind)] for key, kind in LISTS.items()}  # type: ignore[misc] # made at run time
     return form(
         PullRequest,
@@ -43,6 +43,16 @@ def pull_form() -> Any:
         changed=Annotated[
             dict[Text, list[Text]], Field(description="earlier heads, and the paths whose contribution differs since")
         ],
+    )
+
+
+def owners_form() -> Any:
+    """Return the form of a CODEOWNERS file."""
+    return form(
+        OwnersText,
+        branch=Annotated[Text, Field(description="where it stands, where that is not said elsewhere")],
+        tree=Annotated[list[Text], Field(description="every path of that branch")],
+        errors=Annotated[list[form(Dropped)], Field(description="what the host says of it")],  # type: ignore[misc] # made at run time
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from refwarden.model.checks import Checks, Deployments
-from refwarden.model.codeowners.fact import CodeOwners, OwnersText
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit, Person, Signature
 from refwarden.model.contributors import Hand, PullCommit, PullCommits
 from refwarden.model.kinds import Kinds
@@ -29,6 +29,7 @@ from refwarden.model.reviews import Review, Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls, PullState
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.factsfile import owners
 from refwarden.sources.factsfile.backend import REMEDY
 from refwarden.sources.factsfile.document import Facts
 from refwarden.sources.factsfile.pull_form import ROWS
@@ -117,11 +118,11 @@ class FactsPull:
         return tuple(record(kind, row) for row in rows)
 
     def _owners(self) -> CodeOwners | Unread:
-        found, proposed = self._one("owners"), self._one("proposed_owners")
-        if isinstance(found, Unread):
-            return found
-        head = None if isinstance(proposed, Unread) else _owned(proposed, str(self._row["head"]["branch"]))
-        return _owned(found, str(self._row["base"]["branch"]), head)
+        row, proposed = self._row.get("owners"), self._row.get("proposed_owners")
+        if row is None:
+            return Unread("the facts do not say the pull request's owners", REMEDY)
+        head = None if proposed is None else owners.fact(proposed, str(self._row["head"]["branch"]))
+        return owners.fact(row, str(self._row["base"]["branch"]), head)
 
     def _brought(self) -> tuple[PullCommit, ...]:
         rows: Mapping[str, Any] = self._told(self._row, "brings", "which commits the pull request brings")
@@ -159,7 +160,3 @@ class FactsPull:
         key = f"{repository}#{number}"
         found: PullState = self._told(rows, key.casefold(), f"how {key} stands")
         return found
-
-
-def _owned(text: OwnersText, branch: str, proposed: CodeOwners | None = None) -> CodeOwners:
-    return CodeOwners(lambda: text if text.path else None, branch, text.dialect, proposed=lambda: proposed)

@@ -12,6 +12,7 @@ from refwarden.model.refs import Refs
 from refwarden.model.reviews import Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls
 from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.factsfile import owners
 from refwarden.sources.factsfile.records import plain
 
 _ROWS: dict[str, type[Any]] = {
@@ -41,7 +42,7 @@ def document(facts: PullFacts, made: Mapping[str, bool]) -> dict[str, Any]:
         _put(row, key, lambda kind=kind: facts.asked(kind))  # type: ignore[misc] # one kind for each key
     for key, read in _LISTS.items():
         _put(row, key, lambda read=read: read(facts))  # type: ignore[misc] # one reader for each key
-    _put(row, "owners", lambda: facts.asked(CodeOwners).text)
+    _put(row, "owners", lambda: owners.row(facts.asked(CodeOwners)))
     _put(row, "proposed_owners", lambda: _proposed(facts))
     _put(row, "brings", lambda: {one.commit.id: one.hands for one in facts.asked(PullCommits).all})
     _put(row, "landed", lambda: {one.commit.id: one.landed for one in facts.asked(PullCommits).all if one.landed})
@@ -56,7 +57,7 @@ def document(facts: PullFacts, made: Mapping[str, bool]) -> dict[str, Any]:
 
 def _proposed(facts: PullFacts) -> Any:
     proposed = facts.asked(CodeOwners).told
-    return proposed.text if proposed else Unread("it changes no owners")
+    return owners.row(proposed) if proposed else Unread("it changes no owners")
 
 
 def _others(others: OtherPulls) -> dict[str, str]:

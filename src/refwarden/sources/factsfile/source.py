@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit, FileChange, Person, Signature
 from refwarden.model.kinds import Kinds
 from refwarden.model.patches import Patches
@@ -17,6 +18,7 @@ from refwarden.model.refs import Ancestry, RefUpdate, Repository, Tag, TagObject
 from refwarden.model.signers import Signer, counted
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.factsfile import owners
 from refwarden.sources.factsfile.backend import REMEDY, FactsBackend
 from refwarden.sources.factsfile.document import Facts
 from refwarden.sources.factsfile.records import record
@@ -149,9 +151,12 @@ class _FactsPatches:
 class FactsAudit(_FactsSource, AuditSource):
     """The subjects of an audit, from a facts file."""
 
-    def code_owners(self, _: Repository) -> Unread:
-        """Say that a whole tree, by which owners are judged, is not in the file."""
-        return Unread("the facts do not hold the files of the default branch", "audit the clone itself")
+    def code_owners(self, _: Repository) -> CodeOwners | Unread:
+        """Return the owners on the default branch."""
+        row = self.facts.data.get("owners")
+        if row is None:
+            return Unread("the facts do not say the owners on the default branch", REMEDY)
+        return owners.fact(row, row.get("branch", ""))
 
 
 class FactsPush(_FactsSource, PushSource):
