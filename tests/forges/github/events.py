@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.forges.github.gitrepo import Person
 from tests.forges.github.people import Bot, User
 from tests.forges.github.pulls import Event, PullRequest
 from tests.forges.github.state import Forge
+from tests.forges.gitrepo import Person
 
 GITHUB = ("GitHub", "noreply@github.com")  # the committer of what is committed by web; its account is web-flow
 

@@ -1,11 +1,11 @@
 """Pull requests of the simulated GitHub from their opening to their close."""
 
 from tests.forges.github.events import note
-from tests.forges.github.gitrepo import GitRepository
 from tests.forges.github.people import Bot, Org, User
 from tests.forges.github.pulls import Label, PullRequest
 from tests.forges.github.pushing import dismiss_stale, list_commits, push
 from tests.forges.github.state import Forge, Repository
+from tests.forges.gitrepo import GitRepository
 
 
 def open_pull(

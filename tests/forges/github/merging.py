@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from tests.forges.github.events import github, note, person
-from tests.forges.github.gitrepo import CommitInfo, Files
 from tests.forges.github.lifecycle import delete_branch
 from tests.forges.github.people import Bot, User
 from tests.forges.github.pulls import PullRequest
 from tests.forges.github.pushing import mark_merged, push
 from tests.forges.github.state import Forge, Repository, Signature
+from tests.forges.gitrepo import CommitInfo, Files
 
 
 class CannotMerge(Exception):

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from tests.forges.github import lifecycle, merging, queueing, reviewing
 from tests.forges.github.checks import CheckRun, Status
 from tests.forges.github.events import person
-from tests.forges.github.gitrepo import Files
 from tests.forges.github.people import Team
 from tests.forges.github.pulls import PullRequest, Review, ReviewThread
+from tests.forges.gitrepo import Files
 
 if TYPE_CHECKING:
     from tests.forges.github.world import RepositoryStory, World

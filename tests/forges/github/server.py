@@ -1,49 +1,27 @@
-"""The simulated GitHub on real HTTP: GitHub.com's addresses at the top, an Enterprise Server's below `/api`.
-
-Each answer is one write on a socket without Nagle's algorithm, since two writes would cost 40 ms each time. The only
-use of the machine's clock is where the protocol itself has it: the date and the limits' reset.
-"""
+"""The simulated GitHub on real HTTP: GitHub.com's addresses at the top, an Enterprise Server's below `/api`."""
 
 import hashlib
 import json
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
 from email.utils import formatdate
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.forges import serving
+from tests.forges.faults import Asked, Fault
 from tests.forges.github import rest
 from tests.forges.github.access import Caller, token_of
 from tests.forges.github.contract import BEYOND, Contract, contract
-from tests.forges.github.faults import Asked, Fault, FaultPlan
 from tests.forges.github.people import Token
-from tests.forges.github.rest.routes import Call, Refused, Reply, canonical
+from tests.forges.github.rest.routes import Call, Refused, canonical
 from tests.forges.github.state import Forge
+from tests.forges.reply import Reply
+from tests.forges.serving import Dropped, Seen, payload
 
 _HOURLY = 5000
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A request that came: `rest` or `graphql`, the endpoint as documented or the operation's name, and the answer."""
-
-    kind: str
-    method: str
-    template: str
-    path: str
-    query: dict[str, str]
-    status: int
-    data: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class Server:
+class Server(serving.Server):
     """Serves a forge.
 
     Args:
@@ -53,176 +31,23 @@ class Server:
         limit: Requests an hour that each token may make.
     """
 
+    forge: Forge
+
     def __init__(
         self, forge: Forge, *, latency: float = 0.0, lacking: Iterable[str] = (), limit: int = _HOURLY
     ) -> None:
-        self.forge, self.latency, self.lacking, self.limit = forge, latency, tuple(lacking), limit
-        self.faults = FaultPlan()
-        self.seen: list[Seen] = []
-        self.problems: list[str] = []  # where the description of GitHub's API was not kept
-        self.proven = contract() is not None
+        super().__init__(forge, latency=latency, limit=limit, proven=contract() is not None)
+        self.lacking = tuple(lacking)
         self.reset_at = int(time.time()) + 3600
-        self._spent: Counter[str] = Counter()
-        self._lock = threading.Lock()
-        self._sockets: set[Any] = set()
-        handler = type("Handler", (_Handler,), {"simulator": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
-    def __enter__(self) -> Self:
-        self.forge.base_url = self.url
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        with self._lock:
-            for each in list(self._sockets):
-                with suppress(OSError):
-                    each.shutdown(2)
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        """GitHub.com's way: what stands for `https://api.github.com`."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+    def exchange(self, method: str, target: str, headers: dict[str, str], raw: bytes) -> "Exchange":
+        """Return what answers one request."""
+        return Exchange(self, method, target, headers, raw)
 
     @property
     def enterprise_url(self) -> str:
         """An Enterprise Server's way: `/api/v3`, with GraphQL at `/api/graphql`."""
         return f"{self.url}/api/v3"
-
-    # What came
-
-    def count(self, kind: str = "", template: str = "", method: str = "") -> int:
-        """Return how many requests came, of a kind, an endpoint (or operation) and a method."""
-        with self._lock:
-            return sum(
-                1
-                for one in self.seen
-                if kind in ("", one.kind) and template in ("", one.template) and method in ("", one.method)
-            )
-
-    def counts(self) -> Counter[str]:
-        """Return how many requests came to each endpoint or operation."""
-        with self._lock:
-            return Counter(f"{one.method} {one.template}" if one.kind == "rest" else one.template for one in self.seen)
-
-    def forget(self) -> None:
-        """Count from nothing again."""
-        with self._lock:
-            self.seen.clear()
-
-    def record(self, seen: Seen) -> None:
-        with self._lock:
-            self.seen.append(seen)
-
-    def complain(self, problem: str) -> None:
-        with self._lock:
-            if len(self.problems) < 50:
-                self.problems.append(problem)
-
-    def spend(self, token: Token | None) -> int:
-        """Count a request of a token's, and return what is left of its hour."""
-        with self._lock:
-            key = token.value if token else ""
-            self._spent[key] += 1
-            return self.limit - self._spent[key]
-
-    def opened(self, connection: Any) -> None:
-        with self._lock:
-            self._sockets.add(connection)
-
-    def closed(self, connection: Any) -> None:
-        with self._lock:
-            self._sockets.discard(connection)
-
-
-class _Dropped(Exception):
-    """The connection breaks here."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """One connection."""
-
-    simulator: Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def setup(self) -> None:
-        super().setup()
-        self.simulator.opened(self.connection)
-
-    def finish(self) -> None:
-        self.simulator.closed(self.connection)
-        with suppress(OSError, ValueError):
-            super().finish()
-
-    def handle(self) -> None:
-        with suppress(ConnectionError, TimeoutError):
-            super().handle()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: what came is recorded."""
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815 - http.server looks for these names
-
-    def _serve(self) -> None:
-        raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        if self.simulator.latency:
-            time.sleep(self.simulator.latency)
-        exchange = Exchange(self.simulator, self.command, self.path, headers, raw)
-        try:
-            reply, fault = exchange.run()
-        except _Dropped:
-            self._hang_up()
-            return
-        self._send(reply, fault)
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-        with suppress(OSError):
-            self.connection.shutdown(2)
-
-    def _send(self, reply: Reply, fault: Fault) -> None:
-        """Write the answer at once, or as the fault has it."""
-        body = payload(reply)
-        sent = body[: int(len(body) * fault.cut)] if fault.cut < 1 else body
-        phrase = HTTPStatus(reply.status).phrase
-        told = {"content-type": "application/json; charset=utf-8", **reply.headers, "content-length": str(len(sent))}
-        if reply.status in (204, 304):
-            told.pop("content-length")
-        head = f"HTTP/1.1 {reply.status} {phrase}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in told.items())
-        data = head.encode("latin-1") + b"\r\n" + sent
-        if fault.keep < 1:
-            self.wfile.write(data[: len(data) - len(sent) + int(len(sent) * fault.keep)])
-            self.wfile.flush()
-            self._hang_up()
-            return
-        if fault.pause:
-            half = len(data) - len(sent) // 2
-            self.wfile.write(data[:half])
-            self.wfile.flush()
-            time.sleep(fault.pause)
-            data = data[half:]
-        self.wfile.write(data)
-        self.wfile.flush()
-
-
-def payload(reply: Reply) -> bytes:
-    """Return an answer's body as it is sent."""
-    if reply.body is None or reply.status in (204, 304):
-        return b""
-    if isinstance(reply.body, bytes):
-        return reply.body
-    return json.dumps(reply.body, separators=(",", ":")).encode("utf-8", "surrogateescape")
 
 
 class Exchange:
@@ -246,7 +71,7 @@ class Exchange:
         self.template = self.operation or self.path
 
     def run(self) -> tuple[Reply, Fault]:
-        """Answer, through whatever fault is planned. Raises _Dropped where the connection breaks."""
+        """Answer, through whatever fault is planned. Raises Dropped where the connection breaks."""
         asked = Asked(self.method, self.path, self.operation, self.data)
         fault = self.server.faults.meet(asked) or Fault()
         if fault.first is not None:
@@ -254,7 +79,7 @@ class Exchange:
                 fault.first(self.forge)
         if fault.drop == "before":
             self._record(0)
-            raise _Dropped
+            raise Dropped
         if fault.reply is not None:
             reply = Reply(fault.reply.status, fault.reply.body, dict(fault.reply.headers))
             reply.headers = {**self._common(None, self.server.limit - 1), **reply.headers}
@@ -264,13 +89,13 @@ class Exchange:
             reply = self._answered()
         self._record(0 if fault.drop else reply.status)
         if fault.drop == "after":
-            raise _Dropped
+            raise Dropped
         return reply, fault
 
     def _answered(self) -> Reply:
         with self.forge.lock:
             token, wrong = token_of(self.forge, self.headers, int(time.time()))
-            left = self.server.spend(token) if self.path != "/rate_limit" else self.server.limit
+            left = self.server.spend(token.value if token else "") if self.path != "/rate_limit" else self.server.limit
             try:
                 reply = self._refused(token, wrong, left) or (self._graph(token) if self.graphql else self._rest(token))
             except Refused as refused:

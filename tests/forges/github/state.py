@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from tests.forges.github.checks import CheckRun, CheckSuite, Deployment, Environment, Status
-from tests.forges.github.gitrepo import GitRepository
 from tests.forges.github.guards import Protection, Ruleset
 from tests.forges.github.people import (
     Actor,
@@ -27,6 +26,7 @@ from tests.forges.github.people import (
 )
 from tests.forges.github.pulls import Comment, Label, Milestone, PullRequest, QueueEntry
 from tests.forges.github.safeguards import Safeguards
+from tests.forges.gitrepo import GitRepository
 
 BEGIN = 1_700_000_000  # 2023-11-14T22:13:20Z
 

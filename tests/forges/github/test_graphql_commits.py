@@ -4,11 +4,11 @@ import pytest
 from pygit2.enums import ObjectType
 
 from tests.forges.github.events import github
-from tests.forges.github.gitrepo import Person
 from tests.forges.github.graphql import execute
 from tests.forges.github.graphql.story import asked, token
 from tests.forges.github.state import Signature, iso
 from tests.forges.github.world import World
+from tests.forges.gitrepo import Person
 
 
 @pytest.fixture

@@ -10,21 +10,14 @@ from graphql import (
     GraphQLSchema,
     build_schema,
     is_enum_type,
-    is_input_object_type,
-    is_interface_type,
     is_introspection_type,
-    is_object_type,
-    is_required_argument,
-    is_required_input_field,
-    is_specified_scalar_type,
-    is_union_type,
     parse,
-    print_ast,
     validate,
     validate_schema,
 )
 
 from tests.forges.github.graphql.schema import schema, text
+from tests.forges.subset import differences
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("REFWARDEN_SHARED", ROOT.parent / "shared"))
@@ -39,67 +32,6 @@ needs_official = pytest.mark.skipif(
 @cache
 def official() -> GraphQLSchema:
     return build_schema(gzip.decompress(OFFICIAL.read_bytes()).decode(), assume_valid=True, no_location=True)
-
-
-def default(one):
-    """Return an input's default as it is written; that it has none is None."""
-    written = one.ast_node.default_value
-    return print_ast(written) if written else None
-
-
-def inputs(where, ours, theirs, required):
-    """Yield what is wrong with arguments or input fields."""
-    for name, one in ours.items():
-        if name not in theirs:
-            yield f"{where}({name}): GitHub has no such input"
-            continue
-        other = theirs[name]
-        if str(one.type) != str(other.type):
-            yield f"{where}({name}): {one.type}, but GitHub has {other.type}"
-        if default(one) != default(other):
-            yield f"{where}({name}): default {default(one)}, but GitHub has {default(other)}"
-    for name, other in theirs.items():
-        if name not in ours and required(other):
-            yield f"{where}({name}): GitHub insists on it"
-
-
-def fields(ours, theirs):
-    """Yield what is wrong with the fields and interfaces of a type."""
-    for one in ours.interfaces:
-        if one.name not in {other.name for other in theirs.interfaces}:
-            yield f"{ours.name} is no {one.name} at GitHub"
-    for name, field in ours.fields.items():
-        where = f"{ours.name}.{name}"
-        if name not in theirs.fields:
-            yield f"{where}: GitHub has no such field"
-            continue
-        other = theirs.fields[name]
-        if str(field.type) != str(other.type):
-            yield f"{where}: {field.type}, but GitHub has {other.type}"
-        if bool(field.deprecation_reason) != bool(other.deprecation_reason):
-            yield f"{where}: deprecated in one of the two only"
-        yield from inputs(where, field.args, other.args, is_required_argument)
-
-
-def differences(ours: GraphQLSchema, theirs: GraphQLSchema):
-    """Yield where our schema says what GitHub's does not."""
-    for name, kind in ours.type_map.items():
-        if is_introspection_type(kind) or is_specified_scalar_type(kind):
-            continue
-        other = theirs.type_map.get(name)
-        if type(other) is not type(kind):
-            yield f"{name}: {type(kind).__name__}, but GitHub has {type(other).__name__}"
-        elif is_object_type(kind) or is_interface_type(kind):
-            yield from fields(kind, other)
-        elif is_enum_type(kind):
-            yield from (
-                f"{name}.{value}: GitHub has no such value" for value in kind.values if value not in other.values
-            )
-        elif is_union_type(kind):
-            members = {one.name for one in other.types}
-            yield from (f"{name}: {one.name} is no member" for one in kind.types if one.name not in members)
-        elif is_input_object_type(kind):
-            yield from inputs(name, kind.fields, other.fields, is_required_input_field)
 
 
 def test_our_schema_is_sound():

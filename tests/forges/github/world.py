@@ -10,11 +10,11 @@ from typing import Any
 from tests.forges.github import lifecycle, merging, pushing, reporting
 from tests.forges.github.checks import CheckRun, Deployment, Environment, Status
 from tests.forges.github.events import person
-from tests.forges.github.gitrepo import Files, GitRepository, Person, Store
 from tests.forges.github.guards import Bypass, Protection, RequiredCheck, Rule, Ruleset
 from tests.forges.github.people import App, Bot, Installation, Org, Team, Token, User
 from tests.forges.github.pullstory import PullStory
 from tests.forges.github.state import Forge, Repository
+from tests.forges.gitrepo import Files, GitRepository, Person, Store
 
 
 class World:

@@ -13,7 +13,8 @@ from tests.forges.github.rest import (
     rulesets,
     safeguards,
 )
-from tests.forges.github.rest.routes import Call, Reply, found
+from tests.forges.github.rest.routes import Call, found
+from tests.forges.reply import Reply
 
 __all__ = ["ALL", "Call", "Reply", "found"]
 

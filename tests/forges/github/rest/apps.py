@@ -3,9 +3,10 @@
 from tests.forges.github.access import LEVELS
 from tests.forges.github.people import App, Installation, Org, Token, User
 from tests.forges.github.rest import views
-from tests.forges.github.rest.routes import Call, Refused, Reply, invalid, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, invalid, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Forge, iso
+from tests.forges.reply import Reply
 
 
 def _app(call: Call) -> App:

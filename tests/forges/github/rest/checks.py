@@ -7,9 +7,10 @@ from tests.forges.github.checks import CheckRun, CheckSuite, Status
 from tests.forges.github.reporting import check_run, commit_status
 from tests.forges.github.rest import git_views, pull_views, views
 from tests.forges.github.rest.pull_views import when
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, invalid, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, invalid, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository, iso
+from tests.forges.reply import Reply
 
 _REPO = "/repos/{owner}/{repo}"
 

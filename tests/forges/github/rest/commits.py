@@ -5,10 +5,11 @@ from typing import Any
 
 from tests.forges.github.pushing import push
 from tests.forges.github.rest import git_views, pull_views
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, invalid, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, invalid, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.standing import brought
 from tests.forges.github.state import Repository
+from tests.forges.reply import Reply
 
 _MOST_COMMITS, _MOST_FILES = 250, 300
 

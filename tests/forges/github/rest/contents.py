@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forges.github import merging
-from tests.forges.github.gitrepo import Entry
 from tests.forges.github.owners import errors_of, found_at
 from tests.forges.github.rest import git_views
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository
+from tests.forges.gitrepo import Entry
+from tests.forges.reply import Reply
 
 _KINDS = {"blob": "file", "tree": "dir", "commit": "submodule"}
 _LARGE, _LARGEST = 1_000_000, 100_000_000

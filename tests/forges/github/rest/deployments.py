@@ -5,9 +5,10 @@ from typing import Any
 from tests.forges.github.checks import Deployment, DeploymentStatus, Environment
 from tests.forges.github.people import Team
 from tests.forges.github.rest import views
-from tests.forges.github.rest.routes import Call, Reply, not_found, route
+from tests.forges.github.rest.routes import Call, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository, iso
+from tests.forges.reply import Reply
 
 _REPO = "/repos/{owner}/{repo}"
 

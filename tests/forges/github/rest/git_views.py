@@ -2,10 +2,10 @@
 
 from urllib.parse import quote
 
-from tests.forges.github.gitrepo import Change, CommitInfo, Person
 from tests.forges.github.rest.routes import Call
 from tests.forges.github.rest.views import Shown, maybe_user
 from tests.forges.github.state import Forge, Repository, iso
+from tests.forges.gitrepo import Change, CommitInfo, Person
 
 # REST's words for what GraphQL calls by a state.
 # Source: https://docs.github.com/rest/commits/commits#signature-verification-object

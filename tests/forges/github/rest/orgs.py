@@ -2,9 +2,10 @@
 
 from tests.forges.github.people import Bot, Org, Team, User
 from tests.forges.github.rest import views
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository, iso
+from tests.forges.reply import Reply
 
 _ORG = "/orgs/{org}"
 

@@ -6,9 +6,10 @@ from tests.forges.github.guards import Allowed, Protection
 from tests.forges.github.matching import classic_for, is_protected
 from tests.forges.github.people import App, Team, User
 from tests.forges.github.rest import views
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository
+from tests.forges.reply import Reply
 
 _BRANCH = "/repos/{owner}/{repo}/branches/{branch}"
 _UPGRADE = "Upgrade to GitHub Pro or make this repository public to enable this feature."

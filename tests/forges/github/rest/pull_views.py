@@ -3,7 +3,6 @@
 from typing import Any
 
 from tests.forges.github import merging
-from tests.forges.github.gitrepo import Change
 from tests.forges.github.people import Team, User
 from tests.forges.github.pulls import Comment, Label, Milestone, PullRequest, Review
 from tests.forges.github.rest import views
@@ -11,6 +10,7 @@ from tests.forges.github.rest.routes import Call
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.standing import association
 from tests.forges.github.state import Repository, iso
+from tests.forges.gitrepo import Change
 
 
 def when(at: int | None) -> str | None:

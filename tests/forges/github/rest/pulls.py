@@ -6,9 +6,10 @@ from tests.forges.github import lifecycle, reviewing
 from tests.forges.github.people import Team, User
 from tests.forges.github.pulls import Comment, PullRequest
 from tests.forges.github.rest import git_views, pull_views, views
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, invalid, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, invalid, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository
+from tests.forges.reply import Reply
 
 _PULL = "/repos/{owner}/{repo}/pulls/{pull_number}"
 _MOST_COMMITS, _MOST_FILES = 250, 3000

@@ -5,9 +5,10 @@ from typing import Any
 from tests.forges.github.matching import is_protected
 from tests.forges.github.people import Org, Team, User, at_least
 from tests.forges.github.rest import git_views, protection, views
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository
+from tests.forges.reply import Reply
 
 _REPO = "/repos/{owner}/{repo}"
 

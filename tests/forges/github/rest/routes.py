@@ -10,19 +10,11 @@ from tests.forges.github.access import Caller
 from tests.forges.github.people import Org, User
 from tests.forges.github.pulls import PullRequest
 from tests.forges.github.state import Forge, Repository
+from tests.forges.reply import Reply
 
 DOCS = "https://docs.github.com/rest"
 # Parameters that match slashes too; each is the last of its path, or is followed by words that no name ends in.
 LONG = ("branch", "ref", "path", "basehead")
-
-
-@dataclass
-class Reply:
-    """An answer: `body` is JSON, None for none, bytes for what is sent as it is."""
-
-    status: int = 200
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Refused(Exception):

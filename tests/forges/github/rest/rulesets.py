@@ -5,9 +5,10 @@ from typing import Any
 from tests.forges.github.guards import Bypass, Rule, Ruleset
 from tests.forges.github.matching import active_rules, bypass_mode, rulesets_of
 from tests.forges.github.people import App, Org, User
-from tests.forges.github.rest.routes import Call, Refused, Reply, forbidden, not_found, route
+from tests.forges.github.rest.routes import Call, Refused, forbidden, not_found, route
 from tests.forges.github.rest.views import Shown
 from tests.forges.github.state import Repository, iso
+from tests.forges.reply import Reply
 
 _REPO, _ORG = "/repos/{owner}/{repo}", "/orgs/{org}"
 _UPGRADE = "Upgrade to GitHub Team or make this repository public to enable this feature."

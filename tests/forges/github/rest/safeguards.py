@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from tests.forges.github.rest.routes import Call, Refused, Reply, route
+from tests.forges.github.rest.routes import Call, Refused, route
 from tests.forges.github.rest.views import Shown, administers
 from tests.forges.github.safeguards import Hook, Key
 from tests.forges.github.state import Repository, iso
+from tests.forges.reply import Reply
 
 _REPO = "/repos/{owner}/{repo}"
 _ACTIONS = _REPO + "/actions/permissions"

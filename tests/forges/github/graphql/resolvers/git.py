@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.forges.github.gitrepo import Entry
 from tests.forges.github.graphql.here import Here
 from tests.forges.github.graphql.paging import Lazy, Page, page
 from tests.forges.github.graphql.registry import always, field, mapped, plain
@@ -25,6 +24,7 @@ from tests.forges.github.graphql.resolvers.things import (
 )
 from tests.forges.github.people import Bot, User
 from tests.forges.github.state import Repository
+from tests.forges.gitrepo import Entry
 
 __all__ = ["by_node_id"]
 

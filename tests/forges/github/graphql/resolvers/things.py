@@ -3,11 +3,11 @@
 import re
 from typing import NamedTuple
 
-from tests.forges.github.gitrepo import CommitInfo
 from tests.forges.github.graphql.here import Here
 from tests.forges.github.graphql.registry import is_a
 from tests.forges.github.people import Bot
 from tests.forges.github.state import Repository
+from tests.forges.gitrepo import CommitInfo
 
 
 class CommitThing(NamedTuple):
