@@ -65,17 +65,17 @@ input Taken { it: Int!, on: Boolean = true }
 @pytest.mark.parametrize(
     "was, becomes, said",
     [
-        ("things: [Thing!]", "things: [Thing]", "Query.things: [Thing], but GitHub has [Thing!]"),
-        ("first: Int, ", "last: Int, ", "Query.a(last): GitHub has no such input"),
-        ("first: Int, ", "first: Int = 30, ", "Query.a(first): default 30, but GitHub has None"),
-        (", on: Word!)", ")", "Query.a(on): GitHub insists on it"),
-        ("name: String!, word", "name: String, word", "Thing.name: String, but GitHub has String!"),
-        ("word: Word,", "word: Word, more: Int,", "Thing.more: GitHub has no such field"),
+        ("things: [Thing!]", "things: [Thing]", "Query.things: [Thing], but the host has [Thing!]"),
+        ("first: Int, ", "last: Int, ", "Query.a(last): the host has no such input"),
+        ("first: Int, ", "first: Int = 30, ", "Query.a(first): default 30, but the host has None"),
+        (", on: Word!)", ")", "Query.a(on): the host insists on it"),
+        ("name: String!, word", "name: String, word", "Thing.name: String, but the host has String!"),
+        ("word: Word,", "word: Word, more: Int,", "Thing.more: the host has no such field"),
         ("word: Word,", "word: Word @deprecated,", "Thing.word: deprecated in one of the two only"),
-        ("YES NO", "YES NO MAYBE", "Word.MAYBE: GitHub has no such value"),
-        ("enum Word { YES NO }", "scalar Word", "Word: GraphQLScalarType, but GitHub has GraphQLEnumType"),
-        ("= true", "= false", "Taken(on): default false, but GitHub has true"),
-        ("it: Int!, ", "", "Taken(it): GitHub insists on it"),
+        ("YES NO", "YES NO MAYBE", "Word.MAYBE: the host has no such value"),
+        ("enum Word { YES NO }", "scalar Word", "Word: GraphQLScalarType, but the host has GraphQLEnumType"),
+        ("= true", "= false", "Taken(on): default false, but the host has true"),
+        ("it: Int!, ", "", "Taken(it): the host insists on it"),
     ],
 )
 def test_a_difference_from_githubs_schema_is_found(was, becomes, said):
