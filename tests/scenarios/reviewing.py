@@ -143,7 +143,7 @@ def work_that_came_by_a_second_parent(shop):
 
 def an_invited_member_approves(shop):
     """Ask for the security team's approval of one who was invited to it and has not accepted."""
-    team = shop.repository.owner.team("security")
+    team = shop.the_team("security")
     team.members.clear()
     team.pending.append(shop.world.user("cleo"))
     return approved(opened(shop, files={"auth/login.py": "changed\n"}), "ben", "cleo")
@@ -161,6 +161,6 @@ def the_branch_below_was_merged(shop):
 
 def a_review_that_was_asked_for_and_answered_by_a_comment(shop):
     pull = opened(shop)
-    pull.request("ben")
+    pull.request_review("ben")
     pull.review("ben", "comment", "what does this do?")
     return pull

@@ -38,7 +38,7 @@ def everything(shop: RepositoryStory) -> dict[str, str]:
     pull = shop.pull("feature/x", "develop", files={"new.txt": "o\n" * 9, "old.txt": None, "bin": b"\0\2"}, body="Why.")
     pull.review("ben")
     pull.review("cleo", "object", "no")
-    pull.request("dora", core)
+    pull.request_review("dora", core)
     pull.label("feature")
     pull.thread("ben", "new.txt")
     comment = pull.comment("ben", "Well.")

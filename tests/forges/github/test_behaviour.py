@@ -134,7 +134,7 @@ def test_nobody_approves_a_pull_request_of_their_own(shop: RepositoryStory) -> N
 def test_any_review_clears_the_request_for_it(shop: RepositoryStory) -> None:
     team = shop.world.org("acme").team("core", "cleo")
     pull = shop.pull("feature/x", "develop")
-    pull.request("ben", team)
+    pull.request_review("ben", team)
     pull.review("ben", "comment")
     assert [one.reviewer for one in pull.pull.requests] == [team]
     assert pull.review("cleo").on_behalf_of == [team]

@@ -15,6 +15,7 @@ from tests.forges.github.people import App, Bot, Installation, Org, Team, Token,
 from tests.forges.github.pullstory import PullStory
 from tests.forges.github.state import Forge, Repository
 from tests.forges.gitrepo import Files, GitRepository, Person, Store
+from tests.forges.storywork import GitWork
 
 
 class World:
@@ -150,7 +151,7 @@ class OrgStory:
         return _ruleset(self.world, self.org, self.org.rulesets, name, rules, more)
 
 
-class RepositoryStory:
+class RepositoryStory(GitWork):
     """A repository."""
 
     def __init__(self, world: World, repository: Repository) -> None:
@@ -171,6 +172,11 @@ class RepositoryStory:
         self.repository.collaborators[user] = role
         return user
 
+    def the_team(self, slug: str) -> Team:
+        """Return a team of its owner."""
+        assert isinstance(self.repository.owner, Org)
+        return self.repository.owner.team(slug)
+
     def team(self, slug: str, role: str = "write") -> Team:
         """Let a team of the owner's in."""
         assert isinstance(self.repository.owner, Org)
@@ -180,54 +186,15 @@ class RepositoryStory:
 
     # Git
 
-    def commit(
-        self,
-        branch: str,
-        files: Files | None = None,
-        message: str = "feat: work",
-        author: str = "ana",
-        *,
-        start: str = "",
-        committer: str | Person = "",
-        co_authors: Sequence[str] = (),
-        parents: Sequence[str] | None = None,
-        push: bool = True,
-    ) -> str:
-        """Commit on a branch (made at `start`, if there is none) and push it, as its author does."""
-        self.world.clock.tick(60)
-        tip = self.git.tip(branch) or (self.git.resolve(start) if start else None)
-        trailers = [person(self.forge, self.world.actor(one)) for one in co_authors]
-        if trailers:
-            message += "\n\n" + "\n".join(f"Co-authored-by: {one.name} <{one.email}>" for one in trailers)
-        by = person(self.forge, self.world.actor(author))
-        sha = self.git.commit(
-            files if files is not None else {f"work/{self.world.clock.now}.txt": f"{self.world.clock.now}\n"},
-            parents=parents if parents is not None else [tip] if tip else [],
-            message=message,
-            author=by,
-            committer=person(self.forge, self.world.actor(committer))
-            if isinstance(committer, str) and committer
-            else committer or by,
-        )
-        if push:
-            self.push(branch, sha, author)
-        return sha
+    @property
+    def clock(self) -> Any:
+        return self.forge.clock
+
+    def person(self, login: str) -> Person:
+        return person(self.forge, self.world.actor(login))
 
     def push(self, branch: str, sha: str | None, by: str = "ana") -> None:
-        """Push a commit to a branch, whether or not that is a fast-forward; None deletes it."""
         pushing.push(self.forge, self.repository, self.world.actor(by), f"refs/heads/{branch}", sha)
-
-    def branch(self, name: str, start: str = "main", by: str = "ana") -> str:
-        """Make a branch at another's tip."""
-        sha = self.git.resolve(start)
-        assert sha is not None, f"there is no {start}"
-        self.push(name, sha, by)
-        return sha
-
-    def tag(self, name: str, target: str = "main", message: str = "") -> str:
-        sha = self.git.resolve(target)
-        assert sha is not None, f"there is no {target}"
-        return self.git.tag(name, sha, message)
 
     def web_commit(
         self, branch: str, files: Files, by: str, message: str = "Update", suggested: Sequence[str] = ()
@@ -235,12 +202,6 @@ class RepositoryStory:
         """Edit in the browser, or apply somebody's suggestions."""
         people = [self.world.actor(one) for one in suggested]
         return merging.web_commit(self.forge, self.repository, self.world.actor(by), branch, files, message, people)
-
-    def gitflow(self, files: Files | None = None) -> "RepositoryStory":
-        """Begin as GitFlow does: one commit on main, develop beside it."""
-        self.commit("main", files if files is not None else {"README.md": "A project.\n"}, "chore: begin")
-        self.branch("develop")
-        return self
 
     def fork(self, login: str) -> "RepositoryStory":
         """Let somebody fork it."""

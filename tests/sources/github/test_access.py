@@ -6,7 +6,8 @@ import traceback
 import pytest
 
 from refwarden.model.errors import Unauthorised, UsageError
-from refwarden.sources.github.access import PUBLIC, Secret, base_url, certificates, credential
+from refwarden.sources.github.access import PUBLIC, base_url, credential
+from refwarden.sources.web.credentials import Secret, certificates
 
 SERVER = "https://ghe.example.com/api/v3"
 

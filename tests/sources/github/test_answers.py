@@ -3,8 +3,8 @@
 import pytest
 
 from refwarden.model.errors import Gone, RateLimited, Unauthorised, Unavailable, Unsupported
-from refwarden.sources.github.answers import TooLarge, graphed, judged
-from refwarden.sources.web.answers import Again, Answer
+from refwarden.sources.github.answers import graphed, judged
+from refwarden.sources.web.answers import Again, Answer, TooLarge
 
 NOW = 1_700_000_000.0
 

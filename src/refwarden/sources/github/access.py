@@ -1,54 +1,21 @@
 """Credentials and addresses: which GitHub is asked, and by what right."""
 
-import os
 import subprocess
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from refwarden.model.errors import Unauthorised, UsageError
+from refwarden.model.errors import Unauthorised
 from refwarden.model.text import printable
+from refwarden.sources.web.credentials import Credential, Secret, address, sound
 
 PUBLIC = "https://api.github.com"
 # In the order in which they count. The first is ours, for where the usual ones are another program's.
 _TOKENS = ("REFWARDEN_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 _ENTERPRISE_TOKENS = ("REFWARDEN_GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GITHUB_TOKEN")
 _ADDRESSES = ("REFWARDEN_GITHUB_URL", "GITHUB_API_URL")
+_FORM = "https://HOST/api/v3"
 _TENANTS = ".ghe.com"
 _PATIENCE = 10  # seconds for `gh`, which may ask a key ring
-
-
-class Secret:
-    """A token that does not show itself: not in a message, not in a traceback's locals."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __repr__(self) -> str:
-        """Return stars."""
-        return "***"
-
-    __str__ = __repr__
-
-    def __call__(self) -> str:
-        """Return the token."""
-        return self._value
-
-
-class Credential(NamedTuple):
-    """A credential.
-
-    Attributes:
-        token: Returns it.
-        words: What it is, such as `GITHUB_TOKEN`.
-        requests: Returns how many requests it has cost to get.
-    """
-
-    token: Callable[[], str]
-    words: str
-    requests: Callable[[], int] = int
 
 
 def base_url(environ: Mapping[str, str], server: str = "") -> str:
@@ -63,21 +30,8 @@ def base_url(environ: Mapping[str, str], server: str = "") -> str:
         return f"https://api.{server}" if server.casefold().endswith(_TENANTS) else f"https://{server}/api/v3"
     for name in _ADDRESSES:
         if environ.get(name):
-            return _address(environ[name], name)
+            return address(environ[name], name, _FORM)
     return PUBLIC
-
-
-def _address(given: str, name: str) -> str:
-    url = given.strip().rstrip("/")
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("https", "http") and parts.hostname and not parts.username and parts.port != 0
-    except ValueError:
-        fine = False
-    if not fine or parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
-        shown = printable(url.rpartition("@")[2])  # whatever stands before it may be a password
-        raise UsageError(f"{name}: {shown} is no address; write https://HOST/api/v3")
-    return url
 
 
 def credential(environ: Mapping[str, str], base: str) -> Credential:
@@ -105,17 +59,10 @@ def _login(host: str) -> str:
     return "gh auth login" if host == "github.com" else f"gh auth login --hostname {printable(host)}"
 
 
-def sound(token: str, words: str) -> str:
-    """Return a token that can stand in a header; raise Unauthorised, without showing it, where it cannot."""
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise Unauthorised(f"{words} holds characters that no token has", "copy it once more, without line breaks")
-    return token
-
-
 def _own(environ: Mapping[str, str]) -> set[str]:
     """Return the hosts whose API the environment names as its own; github.com's where it names none."""
     named = [environ[name] for name in _ADDRESSES if environ.get(name)] or [PUBLIC]
-    return {(urlsplit(_address(one, "GITHUB_API_URL")).hostname or "").casefold() for one in named}
+    return {(urlsplit(address(one, "GITHUB_API_URL", _FORM)).hostname or "").casefold() for one in named}
 
 
 def _from_gh(host: str) -> str:
@@ -131,17 +78,3 @@ def _from_gh(host: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("ascii", "ignore").strip() if done.returncode == 0 else ""
-
-
-def certificates(environ: Mapping[str, str]) -> str | bool:
-    """Return the file of certificates to trust, or True for the usual ones.
-
-    Raises:
-        UsageError: There is no such file.
-    """
-    for name in ("REFWARDEN_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
-        if environ.get(name):
-            if not os.path.exists(environ[name]):
-                raise UsageError(f"{name}: {printable(environ[name])} is not there; name a file of certificates")
-            return environ[name]
-    return True

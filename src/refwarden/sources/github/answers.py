@@ -1,26 +1,15 @@
 """What GitHub's answers mean: an answer, a limit, a fault, or something that the token may not see."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from refwarden.model.errors import Gone, RateLimited, SourceError, Unauthorised, Unavailable, Unsupported
 from refwarden.model.text import printable
-from refwarden.sources.web.answers import UNREADABLE, Again, Answer, retry_after
+from refwarden.sources.web.answers import UNREADABLE, Again, Answer, GraphAnswer, TooLarge, retry_after
 
 _SECONDARY_WAIT = 60.0  # what GitHub asks for where it names no time, and twice as long each further time
 _MOST_WORDS = 200
 _BROKE_OFF = "broke off in the middle of its answer"
-
-
-class TooLarge(Unavailable):
-    """GitHub gave up on a query; asking for less at once may help."""
-
-
-class GraphAnswer(NamedTuple):
-    """A GraphQL answer: the data as far as there is any, and the errors beside it."""
-
-    data: Mapping[str, Any]
-    errors: tuple[Mapping[str, Any], ...] = ()
 
 
 def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | Again:

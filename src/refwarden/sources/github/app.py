@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from refwarden.model.errors import Gone, Unauthorised, Unavailable, UsageError
 from refwarden.model.targets import Target
 from refwarden.model.text import printable
-from refwarden.sources.github.access import Credential, sound
 from refwarden.sources.github.client import Client, Settings
+from refwarden.sources.web.credentials import Credential, sound
 
 ID, KEY, INSTALLATION = (f"REFWARDEN_GITHUB_APP_{name}" for name in ("ID", "KEY", "INSTALLATION"))
 _RENEW = 50 * 60  # seconds after which another token is asked for; each lasts an hour

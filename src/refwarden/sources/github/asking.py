@@ -1,19 +1,19 @@
 """What is asked of GitHub, and how often: each question once, further pages only when somebody wants them."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable, Unsupported, UsageError
+from refwarden.model.errors import Gone, Unavailable, UsageError
 from refwarden.model.pulls import ACCESS, Access
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.github.answers import GraphAnswer, TooLarge
 from refwarden.sources.github.client import Client
-from refwarden.sources.github.documents import document, introspection, lacked
 from refwarden.sources.github.partial import mark
 from refwarden.sources.github.words import Node, nodes
+from refwarden.sources.web import asking as web
+from refwarden.sources.web.answers import GraphAnswer, TooLarge
+from refwarden.sources.web.documents import Documents
 
 # The file that an operation is in.
 _FILES = {"Received": "pull", "Behind": "pull", "OwnersGuards": "guards"}
@@ -34,7 +34,7 @@ class First(NamedTuple):
     broken: frozenset[str] = frozenset()
 
 
-class Asking:
+class Asking(web.Asking):
     """Asks GitHub about one repository's pull requests, and remembers every answer.
 
     Attributes:
@@ -42,49 +42,17 @@ class Asking:
     """
 
     def __init__(self, client: Client) -> None:
+        super().__init__(client, "GitHub")
         self._client = client
+        # github.com knows every field, so only others are asked.
+        self._document = Documents(__package__, self._introspected if client.enterprise else None).document
         self._pages: dict[tuple[str, str], list[Node]] = {}
-        self._lists: dict[str, list[Node]] = {}
-        self._singles: dict[str, Any] = {}
-        self._faults: dict[str, SourceError] = {}
-        self._lacking: dict[str, frozenset[str]] = {}
         self._tips: dict[str, Node] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
-        self.failures: list[str] = []
 
-    def failed(self, reason: str, remedy: str) -> Unreadable:
-        """Return what to raise for a question that GitHub did not answer, and remember it."""
-        self.failures.append(reason)
-        return Unreadable(reason, remedy)
-
-    @contextmanager
-    def reading(self, what: str = "", grant: str = "") -> Iterator[None]:
-        """Turn a source's error while reading one fact into the fact being unreadable.
-
-        Args:
-            what: What is read, for where it is not there or not to be seen, which looks the same.
-            grant: What would show it.
-        """
-        try:
-            yield
-        except Unsupported as fault:  # that is an answer: this host will never tell
-            raise Unreadable(fault.reason, fault.remedy) from None
-        except SourceError as fault:
-            if what and isinstance(fault, Gone | Unauthorised):
-                raise self.failed(f"GitHub does not show {what}: {fault.reason}", grant) from None
-            raise self.failed(fault.reason, fault.remedy) from None
-
-    def _document(self, name: str) -> str:
-        """Return a document as this server understands it; github.com knows every field, so only others are asked."""
-        if not self._client.enterprise:
-            return document(name)
-        if name not in self._lacking:
-            asked = introspection(name)
-            self._lacking[name] = (
-                lacked(name, self._client.graphql(asked, {}, "Optional").data) if asked else frozenset()
-            )
-        return document(name, self._lacking[name])
+    def _introspected(self, document: str) -> Mapping[str, Any]:
+        return self._client.graphql(document, {}, "Optional").data
 
     def first(self, owner: str, name: str, number: int) -> First:
         """Return the repository with the pull request in it: the one request that most verdicts need.
@@ -230,44 +198,6 @@ class Asking:
                 raise self.failed(f"GitHub broke off while it listed {path[-1]}", "try again")
             page = at
             yield from nodes(page)
-
-    def pages(self, path: str, **query: str | int) -> list[Node]:
-        """Return everything that REST lists under a path; raise Unreadable."""
-        with self.reading():
-            return self.listed(path, **query)
-
-    def listed(self, path: str, **query: str | int) -> list[Node]:
-        """Return everything that REST lists under a path; raise SourceError."""
-        key = f"{path}?{query}"
-        if key in self._faults:
-            raise self._faults[key]
-        if key not in self._lists:
-            try:
-                listed = list(self._client.pages(path, **query))
-            except SourceError as fault:
-                self._faults[key] = fault
-                raise
-            if not all(isinstance(one, dict) for one in listed):
-                raise Unavailable(f"GitHub lists no objects under {printable(path)}", "report it, if it lasts")
-            self._lists[key] = listed
-        return self._lists[key]
-
-    def once(self, path: str, **query: str | int) -> Any:
-        """Return what REST holds under a path; raise Unreadable."""
-        with self.reading():
-            return self.found(path, **query)
-
-    def found(self, path: str, **query: str | int) -> Any:
-        """Return what REST holds under a path.
-
-        Raises:
-            Gone: There is nothing, or nothing to be seen.
-            SourceError: GitHub could not be asked.
-        """
-        key = f"{path}?{query}"
-        if key not in self._singles:
-            self._singles[key] = self._client.get(path, **query).data
-        return self._singles[key]
 
     def file(self, repository: str, path: str, commit: str) -> bytes | None:
         """Return a file of a commit's tree, None where there is none.

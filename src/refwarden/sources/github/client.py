@@ -1,14 +1,14 @@
 """How GitHub is asked: PyGithub's requester writes each request (see connection), the rest is as for every host."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from time import time
 from typing import Any, NamedTuple
 
-from refwarden.model.errors import Unavailable
-from refwarden.sources.github.answers import GraphAnswer, graphed, judged
-from refwarden.sources.web.answers import Again, Answer
-from refwarden.sources.web.transport import LONGEST, Reach, Request, Transport, sending
+from refwarden.sources.github.answers import graphed, judged
+from refwarden.sources.web import client as web
+from refwarden.sources.web.answers import Again, Answer, GraphAnswer
+from refwarden.sources.web.transport import LONGEST, Reach, Request, sending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from refwarden.sources.github.connection import Connection
     from refwarden.sources.web.wire import Heard
 
-_MOST_PAGES = 1000
 _VERSION = "2022-11-28"  # of the REST API, whose description is what we read by
 
 
@@ -43,83 +42,36 @@ class Settings(NamedTuple):
     cache: str = ""
 
 
-class Client:
-    """Asks GitHub. One client may serve several threads: each has a requester and a connection of its own.
+class Client(web.Client):
+    """Asks GitHub.
 
     Args:
         settings: How to reach GitHub.
     """
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__(Reach(settings.base_url, settings.cache, settings.longest))
         self._settings = settings
-        self._local = threading.local()
         self._lock = threading.Lock()
-        reach = Reach(settings.base_url, settings.cache, settings.longest)
-        self._transport = Transport(reach, self._sent, self._signed)
         self.points = 0
-
-    @property
-    def host(self) -> str:
-        """The host's name, for messages."""
-        return self._transport.host
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, redirected ones included."""
-        return self._transport.requests
 
     @property
     def enterprise(self) -> bool:
         """Whether it is an Enterprise Server, which may know less than github.com."""
         return self._settings.base_url.rstrip("/").endswith("/api/v3")
 
-    # What is asked
-
-    def get(self, path: str, **query: str | int) -> Answer:
-        """Return what a path holds; see Answer.
-
-        Raises:
-            SourceError: One of its kinds, by what GitHub said.
-        """
-        return self._transport.ask(Request("GET", path, query), self._rest)
-
-    def pages(self, path: str, **query: str | int) -> Iterator[Any]:
-        """Yield the items of every page, a hundred a page; raise as `get` does."""
-        following, asked, seen = path, {"per_page": 100, **query}, set[str]()
-        for _ in range(_MOST_PAGES):
-            answer = self.get(following, **asked)
-            yield from answer.items()
-            link = answer.next_page()
-            if not link:
-                return
-            if link in seen:
-                raise Unavailable(f"{self.host} leads in a circle through its pages", "report it, if it lasts")
-            seen.add(link)
-            following, asked = self._transport.ours(link, "a further page"), {}
-        raise Unavailable(f"{path} has more than {_MOST_PAGES:,} pages", "narrow the question")
-
     def graphql(self, document: str, variables: Mapping[str, Any], operation: str) -> GraphAnswer:
-        """Run one query. What an error leaves of the data is kept; a query changes nothing, so it may be asked again.
-
-        Raises:
-            TooLarge: GitHub gave up on it; ask for less at once.
-            SourceError: As for `get`.
-        """
-        asked = {"query": document, "variables": dict(variables), "operationName": operation}
-        answer = self._transport.ask(Request("POST", self._graphql_path(), content=asked), self._graph)
+        """Run one query and count its points; see web.client.Client."""
+        answer = super().graphql(document, variables, operation)
         limit = answer.data.get("rateLimit")
         cost = limit.get("cost") if isinstance(limit, dict) else 0
         with self._lock:
             self.points += cost if isinstance(cost, int) else 0
         return answer
 
-    def post(self, path: str, content: Mapping[str, Any]) -> Answer:
-        """Make something. It is sent once: whether a lost answer hides a thing made is for the caller to look up."""
-        return self._transport.ask(Request("POST", path, content=content), self._rest, safe=False)
-
     def patch(self, path: str, content: Mapping[str, Any]) -> Answer:
-        """Change something; doing it twice changes nothing more, so it may be sent again."""
-        return self._transport.ask(Request("PATCH", path, content=content), self._rest)
+        """Change something; see `change`."""
+        return self.change("PATCH", path, content)
 
     # What an answer means
 

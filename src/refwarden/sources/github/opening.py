@@ -8,7 +8,7 @@ from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import Account
 from refwarden.model.targets import Target
 from refwarden.sources.github import app
-from refwarden.sources.github.access import base_url, certificates, credential
+from refwarden.sources.github.access import base_url, credential
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
 from refwarden.sources.github.owner import Journal, OwnerSource, called
@@ -16,6 +16,7 @@ from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
 from refwarden.sources.github.write import Verdict, Way, publish
 from refwarden.sources.web.cache import folder
+from refwarden.sources.web.credentials import certificates
 
 # What the first answer holds of the base's tree.
 _TOLD = {

@@ -64,6 +64,17 @@ class Again(NamedTuple):
     most: int = 4
 
 
+class TooLarge(Unavailable):
+    """The host gave up on a query; asking for less at once may help."""
+
+
+class GraphAnswer(NamedTuple):
+    """A GraphQL answer: the data as far as there is any, and the errors beside it."""
+
+    data: Mapping[str, Any]
+    errors: tuple[Mapping[str, Any], ...] = ()
+
+
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds that `Retry-After` asks to wait, as a number or a date; None where it says nothing sound."""
     told = headers.get("retry-after", "")

@@ -118,7 +118,8 @@ class Transport:
         if heard.status == 304 and kept:
             return Answer(200, {**heard.headers, "link": kept.link}, kept.data)
         try:
-            data = json.loads(heard.body) if heard.body.strip() else None
+            # Only 204 has nothing to say; a null is said.
+            data = json.loads(heard.body) if heard.body.strip() or heard.status != 204 else None
         except (ValueError, RecursionError):
             data = UNREADABLE
         answer = Answer(heard.status, heard.headers, data)

@@ -1,0 +1,92 @@
+"""What every host is asked alike: each question once, and each fault kept with the fact that it is about."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable, Unsupported
+from refwarden.model.text import printable
+from refwarden.model.verdict import Unreadable
+from refwarden.sources.web.client import Client
+
+Node = Mapping[str, Any]
+
+
+class Asking:
+    """Asks a host, and remembers every answer.
+
+    Attributes:
+        failures: Why questions were left without an answer, each as it was met.
+
+    Args:
+        client: Asks.
+        called: How people call the host, such as GitHub.
+    """
+
+    def __init__(self, client: Client, called: str) -> None:
+        self._asked = client
+        self._called = called
+        self._lists: dict[str, list[Node]] = {}
+        self._singles: dict[str, Any] = {}
+        self._faults: dict[str, SourceError] = {}
+        self.failures: list[str] = []
+
+    def failed(self, reason: str, remedy: str) -> Unreadable:
+        """Return what to raise for a question that the host did not answer, and remember it."""
+        self.failures.append(reason)
+        return Unreadable(reason, remedy)
+
+    @contextmanager
+    def reading(self, what: str = "", grant: str = "") -> Iterator[None]:
+        """Turn a source's error while reading one fact into the fact being unreadable.
+
+        Args:
+            what: What is read, for where it is not there or not to be seen, which looks the same.
+            grant: What would show it.
+        """
+        try:
+            yield
+        except Unsupported as fault:  # that is an answer: this host will never tell
+            raise Unreadable(fault.reason, fault.remedy) from None
+        except SourceError as fault:
+            if what and isinstance(fault, Gone | Unauthorised):
+                raise self.failed(f"{self._called} does not show {what}: {fault.reason}", grant) from None
+            raise self.failed(fault.reason, fault.remedy) from None
+
+    def pages(self, path: str, **query: str | int) -> list[Node]:
+        """Return everything that REST lists under a path; raise Unreadable."""
+        with self.reading():
+            return self.listed(path, **query)
+
+    def listed(self, path: str, **query: str | int) -> list[Node]:
+        """Return everything that REST lists under a path; raise SourceError."""
+        key = f"{path}?{query}"
+        if key in self._faults:
+            raise self._faults[key]
+        if key not in self._lists:
+            try:
+                listed = list(self._asked.pages(path, **query))
+            except SourceError as fault:
+                self._faults[key] = fault
+                raise
+            if not all(isinstance(one, dict) for one in listed):
+                raise Unavailable(f"{self._called} lists no objects under {printable(path)}", "report it, if it lasts")
+            self._lists[key] = listed
+        return self._lists[key]
+
+    def once(self, path: str, **query: str | int) -> Any:
+        """Return what REST holds under a path; raise Unreadable."""
+        with self.reading():
+            return self.found(path, **query)
+
+    def found(self, path: str, **query: str | int) -> Any:
+        """Return what REST holds under a path.
+
+        Raises:
+            Gone: There is nothing, or nothing to be seen.
+            SourceError: The host could not be asked.
+        """
+        key = f"{path}?{query}"
+        if key not in self._singles:
+            self._singles[key] = self._asked.get(path, **query).data
+        return self._singles[key]
