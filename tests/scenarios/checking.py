@@ -1,6 +1,5 @@
 """Stories of checks, of bases that change, and of programs."""
 
-from tests.forges.github.merging import trial_merge
 from tests.scenarios.shop import approved, opened
 
 
@@ -16,8 +15,7 @@ def the_build_never_ran(shop):
 
 def _tried(pull, conclusion):
     """Let a program try the merge that GitHub tries, as few do: most report on the head."""
-    sha = trial_merge(pull.forge, pull.pull)
-    pull.repository.check(sha, "build", conclusion)
+    pull.try_merge("build", conclusion)
     return pull
 
 

@@ -6,8 +6,8 @@ APP = {"src/app.py": "hello\n"}
 BOTH = {**APP, "auth/login.py": "open\n"}
 
 
-def _owned(shop, text, *approvers, files=APP, place=".github/CODEOWNERS"):
-    shop.commit("develop", {place: text})
+def _owned(shop, text, *approvers, files=APP, place=""):
+    shop.commit("develop", {place or shop.owners_file: text})
     pull = opened(shop, files=files)
     return approved(pull, *approvers) if approvers else pull
 

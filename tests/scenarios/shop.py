@@ -32,7 +32,7 @@ rules:
   approval-provenance: error
   last-pusher: warning
   not-draft: error
-  required-checks: {level: error, checks: [{name: build, app: github-actions}]}
+  required-checks: {level: error, checks: [{name: build, app: ci}]}
   pull-title: {level: error, style: conventional}
 """
 OLD_LINES = "".join(f"line {number}\n" for number in range(30))

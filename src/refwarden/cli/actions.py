@@ -19,12 +19,6 @@ def summary(report: Report) -> str:
     return wiring.reporter("markdown")(report, everything=False, colour=False, width=80)
 
 
-def page(environ: Mapping[str, str]) -> str:
-    """Return the address of the job's run, empty outside of one."""
-    server, repository, run = (environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
-    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
-
-
 def deliver(report: Report, how: Style, environ: Mapping[str, str]) -> int:
     """Print a report, in Actions with annotations and a summary; return the exit code.
 

@@ -15,7 +15,7 @@ from refwarden.sources.local.place import Place, locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from refwarden.flows import required as flow
+    from refwarden.flows.jobs import Run
 
 _WAYS = ("auto", "check", "status", "comment", "none")
 
@@ -96,7 +96,7 @@ def pull(
     ] = ".",
     group: common.Group = None,
     publish: Annotated[
-        str, typer.Option(metavar="HOW", help="Put the verdict on the host: auto, check, status, comment or none.")
+        str, typer.Option(metavar="HOW", help="Put the verdict on the host: auto, check, status, comment, none.")
     ] = "none",
     policy: common.PolicyFile = None,
     format: common.Format = "text",
@@ -107,11 +107,14 @@ def pull(
 ) -> int:
     """Check a pull request by the policy of the branch that it would move."""
     from refwarden.cli import actions
+    from refwarden.flows import jobs
     from refwarden.flows import required as flow
 
     how = common.style(format, output, everything=everything, quiet=quiet, colour=color)
-    if publish not in _WAYS:
-        raise UsageError(f"--publish {publish}: one of {', '.join(_WAYS)} was expected")
+    ways = tuple(dict.fromkeys(one.strip() for one in publish.split(",")))
+    if not set(ways) <= set(_WAYS):
+        raise UsageError(f"--publish {publish}: one of {', '.join(_WAYS)} was expected, or several with commas")
+    ways = tuple(one for one in ways if one != "none")
     try:
         place = locate(clone)
     except UsageError:  # a clone helps, and is not needed
@@ -122,7 +125,7 @@ def pull(
     codes = []
     for one in run.asked:
         asked = flow.of_group(one, group)
-        wanted = flow.Publishing(publish, actions.summary, actions.page(os.environ))
+        wanted = flow.Publishing(ways, actions.summary, jobs.page(os.environ))
         done = flow.check(asked, os.environ, int(time.time()), everything=everything, publishing=wanted)
         codes.append(actions.deliver(done.report, how, os.environ))
         if done.published:
@@ -132,17 +135,16 @@ def pull(
     return common.worst(codes)
 
 
-def _asked(target: str, policy: str | None, place: Place | None) -> "flow.Run":
+def _asked(target: str, policy: str | None, place: Place | None) -> "Run":
     """Return the pull requests to judge: the one named, or those that the job of a host is about."""
-    from refwarden.flows import required as flow
+    from refwarden.flows.jobs import Run, of_job, present
+    from refwarden.flows.required import Asked
     from refwarden.model.targets import target as targeted
-    from refwarden.sources.github.event import present
 
     if not target and present(os.environ):
-        return flow.of_actions(os.environ, policy, place)
+        return of_job(os.environ, policy, place)
     wanted = targeted(target or ".")
     if wanted.host == "path" or not wanted.number:
-        raise UsageError(f"{target or 'nothing'}: a pull request was expected, such as github:acme/shop#12")
-    if wanted.host == "gitlab":
-        raise UsageError(f"{target}: merge requests of GitLab cannot be judged yet")
-    return flow.Run((flow.Asked(wanted, policy, place),))
+        examples = "github:acme/shop#12 or gitlab:acme/shop!7"
+        raise UsageError(f"{target or 'nothing'}: a pull request was expected, such as {examples}")
+    return Run((Asked(wanted, policy, place),))

@@ -39,11 +39,11 @@ def facts(
 ) -> int:
     """Write the facts by which a repository, a push or a pull request is judged, as JSON for `refwarden eval`.
 
-    They hold names, addresses and messages of commits, and no file's content but CODEOWNERS. In a job of GitHub
-    Actions that is about a pull request or a merge group, they are that one's where neither a target nor a push is
+    They hold names, addresses and messages of commits, and no file's content but CODEOWNERS. In a job of a
+    host that is about a pull request or a merge group, they are that one's where neither a target nor a push is
     given.
     """
-    from refwarden.sources.github.event import about_pull
+    from refwarden.flows.jobs import about_pull
 
     if hosted(target) or (not target and push is None and about_pull(os.environ)):
         return _of_pull(target, clone, group, policy, file)
@@ -58,7 +58,8 @@ def facts(
 
 def _of_pull(target: str, clone: str, group: str | None, policy: str | None, file: str | None) -> int:
     from refwarden.flows.facts_of_pulls import gather
-    from refwarden.flows.required import Asked, of_actions, of_group
+    from refwarden.flows.jobs import of_job
+    from refwarden.flows.required import Asked, of_group
     from refwarden.model.targets import target as targeted
 
     try:
@@ -66,7 +67,7 @@ def _of_pull(target: str, clone: str, group: str | None, policy: str | None, fil
     except UsageError:  # a clone helps, and is not needed
         place = None
     if not target:
-        (asked,) = of_actions(os.environ, policy, place).asked  # one, for its event names it
+        (asked,) = of_job(os.environ, policy, place).asked  # one, for its event names it
     else:
         asked = Asked(targeted(target), policy, place)
     if not asked.target.number:

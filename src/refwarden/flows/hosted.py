@@ -108,18 +108,16 @@ def _pack() -> Policy:
 
 def _policy(auditing: Auditing, answer: "Node", connection: "Connection") -> Policy:
     """Return the policy: a person's, or the one on the default branch as the host has it."""
-    from refwarden.sources.github.opening import reader_at
-
     if auditing.policy:
         return obtain(".", catalogue, explicit=auditing.policy)
     default = answer["defaultBranchRef"]
     if not default:  # an empty repository has no policy of its own
         return _pack()
-    commit, read = reader_at(default["target"], str(answer["nameWithOwner"]), connection.asking)
+    base = connection.at(str(answer["nameWithOwner"]), str(default["name"]), default["target"])
     try:
-        policy = obtain("", catalogue, read=with_packs(read))
+        policy = obtain("", catalogue, read=with_packs(base.read))
     except SourceError as fault:
         raise PolicyError(f"the policy on the default branch cannot be read: {fault}") from fault
     return (
-        policy if policy.builtin else policy._replace(source=f"{policy.source} on {default['name']} ({short(commit)})")
+        policy if policy.builtin else policy._replace(source=f"{policy.source} on {base.branch} ({short(base.commit)})")
     )

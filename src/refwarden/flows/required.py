@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from refwarden.flows.connecting import Connection, connected
 from refwarden.flows.pull import Hosted, judge
 from refwarden.model.checks import MergeGroup
 from refwarden.model.errors import PolicyError, SourceError, UsageError
@@ -26,7 +27,6 @@ from refwarden.sources.local.regroup import LocalRegroup
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.policy.catalogue import Catalogue
-    from refwarden.sources.github.opening import Connection
 
 Summary = Callable[[Report], str]
 
@@ -41,6 +41,7 @@ class Asked(NamedTuple):
         pusher: Who pushed the head's tip, where the event that set off the run says so.
         commit: The commit that the verdict is published on; empty for the head.
         group_base: Where that commit is a merge queue's, the commit that the queue starts from; else empty.
+        pipeline: The number of the host's pipeline that asks; 0 for none.
     """
 
     target: Target
@@ -49,18 +50,19 @@ class Asked(NamedTuple):
     pusher: Account | None = None
     commit: str = ""
     group_base: str = ""
+    pipeline: int = 0
 
 
 class Publishing(NamedTuple):
     """How a verdict goes back to the host.
 
     Attributes:
-        way: `auto`, `check`, `status`, `comment` or `none`.
+        ways: Each of `auto`, `check`, `status` or `comment`; none for not at all.
         summary: Writes a report as Markdown.
         details: The page of the run; empty for none.
     """
 
-    way: Any
+    ways: tuple[Any, ...]
     summary: Summary
     details: str = ""
 
@@ -89,7 +91,7 @@ class Opened(NamedTuple):
         policy: What judges it.
     """
 
-    connection: "Connection"
+    connection: Connection
     hosted: Hosted
     clone: PullClone | None
     policy: Policy
@@ -107,9 +109,7 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
         PolicyError: The base's policy, or the one named, cannot be judged by.
         SourceError: The host could not be asked at all.
     """
-    from refwarden.sources.github.opening import Connection
-
-    connection = Connection(asked.target, environ)
+    connection = connected(asked.target, environ)
     first = connection.pull()
     policy = _policy(asked, first, connection)
     bare = connection.source(first, policy.kinds, pusher=asked.pusher)
@@ -157,33 +157,30 @@ def check(
     connection, hosted, clone, policy = open_pull(asked, environ)
     report = judge(hosted, clone, policy, now, everything=everything)
     report = report._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
-    if publishing is None or publishing.way == "none":
+    if publishing is None or not publishing.ways:
         return Checked(report)
     return _published(connection, hosted.facts.pull, asked, report, publishing)
 
 
-def _policy(asked: Asked, first: Any, connection: "Connection") -> Policy:
+def _policy(asked: Asked, first: Any, connection: Connection) -> Policy:
     """Return the policy: a person's, or the base's own as it stands on the host; never the head's."""
-    from refwarden.sources.github.opening import base_reader
-
     if asked.policy:
         return obtain(".", catalogue, explicit=asked.policy)
-    commit, read = base_reader(first, connection.asking)
+    base = connection.standing(first)
     try:
-        policy = obtain("", catalogue, read=with_packs(read))
+        policy = obtain("", catalogue, read=with_packs(base.read))
     except SourceError as fault:
         raise PolicyError(f"the base's policy cannot be read: {fault}") from fault
     if policy.builtin:
         return policy
-    base = printable(first.repository["pullRequest"]["baseRefName"])
-    return policy._replace(source=f"{policy.source} on {base} ({short(commit)})")
+    return policy._replace(source=f"{policy.source} on {printable(base.branch)} ({short(base.commit)})")
 
 
 def _published(
-    connection: "Connection", pull: PullRequest, asked: Asked, report: Report, publishing: Publishing
+    connection: Connection, pull: PullRequest, asked: Asked, report: Report, publishing: Publishing
 ) -> Checked:
     """Publish; what the host does not take changes no verdict, as with the read-only token of a fork's run."""
-    from refwarden.sources.github.write import Verdict
+    from refwarden.sources.web.published import Verdict
 
     counts = report.counts
     told = [f"{counts[state]} {state}" for state in ("broken", "unknown") if counts.get(state)]
@@ -196,46 +193,15 @@ def _published(
         title=", ".join(told) or "every rule is kept",
         summary=publishing.summary(report),
         details=publishing.details,
+        pipeline=asked.pipeline,
     )
-    try:
-        return Checked(report, connection.publish(verdict, publishing.way))
-    except SourceError as fault:
-        return Checked(report, fault=str(fault))
-
-
-class Run(NamedTuple):
-    """What a job on a host is about.
-
-    Attributes:
-        asked: The pull requests.
-        words: Why there is none, where there is none.
-    """
-
-    asked: tuple[Asked, ...]
-    words: str = ""
-
-
-def of_actions(environ: Mapping[str, str], policy: str | None, clone: Place | None) -> Run:
-    """Return which pull requests a job of GitHub Actions is about.
-
-    Raises:
-        UsageError: The event is about no pull request.
-        SourceError: GitHub could not be asked which pull requests a commit has.
-    """
-    from refwarden.sources.github.event import event
-    from refwarden.sources.github.opening import Connection
-
-    found = event(environ)
-    if found.number:
-        return Run((Asked(found.target, policy, clone, found.pusher, found.group, found.group_base),))
-    if not found.commit:
-        raise UsageError(f"the event {found.name} names no commit; give the input pull")
-    numbers = Connection(found.target, environ).open_pulls(found.repository, found.commit)
-    targets = [found.target._replace(number=number) for number in numbers]
-    words = (
-        "" if targets else f"no open pull request has {short(found.commit)} as its head, so there is nothing to judge"
-    )
-    return Run(tuple(Asked(target, policy, clone) for target in targets), "" if targets else words)
+    done, faults = [], []
+    for way in publishing.ways:
+        try:
+            done.append(connection.publish(verdict, way))
+        except SourceError as fault:
+            faults.append(str(fault))
+    return Checked(report, ", ".join(done), "; ".join(faults))
 
 
 def of_group(asked: Asked, group: str | None) -> Asked:

@@ -9,6 +9,16 @@ from refwarden.model.verdict import Place
 CheckState = Literal["success", "failure", "neutral", "skipped", "cancelled", "pending", "stale"]
 
 
+# The programs by which hosts themselves run what a repository's files say, by their slugs; `ci` stands for any of them.
+OWN_CI = frozenset({"github-actions", "gitlab-ci"})
+
+
+def is_app(wanted: str, app: str) -> bool:
+    """Tell whether a program is the one that is wanted, by slugs; `ci` stands for the host's own."""
+    one = app.casefold()
+    return one == wanted.casefold() or (wanted == "ci" and one in OWN_CI)
+
+
 class Check(NamedTuple):
     """One program's word about one commit. There may be several of one name, from different programs.
 

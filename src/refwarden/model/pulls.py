@@ -70,6 +70,7 @@ class PullRequest(NamedTuple):
         merged_at, merged_by, merge_commit: How it ended; 0, None and empty while it is open.
         queued: Whether it stands in a merge queue (GitLab: train).
         url: Its page.
+        mark: What stands before the number: `#`; GitLab writes `!`.
     """
 
     number: int
@@ -95,6 +96,7 @@ class PullRequest(NamedTuple):
     merge_commit: str = ""
     queued: bool = False
     url: str = ""
+    mark: Literal["#", "!"] = "#"
 
     @property
     def branch(self) -> str:
@@ -104,7 +106,7 @@ class PullRequest(NamedTuple):
     @property
     def name(self) -> str:
         """How people call it."""
-        return f"#{self.number}"
+        return f"{self.mark}{self.number}"
 
     @property
     def head_ref(self) -> str:
@@ -118,7 +120,8 @@ class PullRequest(NamedTuple):
 
     def place(self) -> Place:
         """Where a finding about it stands."""
-        return Place(self.base.repository, f"refs/pull/{self.number}/head", self.head.commit, url=self.url)
+        where = "pull" if self.mark == "#" else "merge-requests"
+        return Place(self.base.repository, f"refs/{where}/{self.number}/head", self.head.commit, url=self.url)
 
 
 class PullFile(NamedTuple):

@@ -1,6 +1,6 @@
 """What each state of a check means to whoever waits for it, and what to do about it."""
 
-from refwarden.model.checks import Check, CheckState
+from refwarden.model.checks import Check, CheckState, is_app
 from refwarden.model.text import listed, printable
 
 # Words that follow the check's name, and a remedy; `{run}` is the command that shows the checks, `{name}` the name.
@@ -37,7 +37,7 @@ def fault(
     if not there:
         return NOT_THERE
     apps = sorted({one.app for one in there if one.app})
-    mine = [one for one in there if not app or one.app.casefold() == app.casefold()]
+    mine = [one for one in there if not app or is_app(app, one.app)]
     if app and not mine:
         by = listed(apps) or "somebody with write access"
         return f"is said by {by}, not by {printable(app)}", "let {app} report {name}"

@@ -81,6 +81,12 @@ class PullStory(HeadWork):
     ) -> CheckRun:
         return self.repository.check(self.head, name, conclusion, app, **more)
 
+    def try_merge(self, name: str, conclusion: str) -> CheckRun:
+        """Let a program say something of the merge that GitHub tries."""
+        sha = merging.trial_merge(self.forge, self.pull)
+        assert sha is not None, "it conflicts"
+        return self.repository.check(sha, name, conclusion)
+
     def status(self, context: str, state: str = "success", by: str = "ana", **more: Any) -> Status:
         return self.repository.status(self.head, context, state, by, **more)
 

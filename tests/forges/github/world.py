@@ -154,6 +154,8 @@ class OrgStory:
 class RepositoryStory(GitWork):
     """A repository."""
 
+    owners_file = ".github/CODEOWNERS"  # the first place where GitHub looks
+
     def __init__(self, world: World, repository: Repository) -> None:
         self.world, self.repository = world, repository
         self.forge = world.forge

@@ -128,8 +128,24 @@ class MergeStory(HeadWork):
 
     # What machines say of its head
 
-    def check(self, name: str, conclusion: str | None = "success", app: str = "", kind: str = "", sha: str = "") -> Job:
-        """Let a job of the head's pipeline say something; another program than the pipeline posts a status."""
+    def try_merge(self, name: str, conclusion: str) -> Job:
+        """Let a merged-results pipeline run on the merge that GitLab makes for it."""
+        return self.check(name, conclusion, kind="merge", sha=lifecycle.trial(self.forge, self.request))
+
+    def check(
+        self,
+        name: str,
+        conclusion: str | None = "success",
+        app: str = "",
+        kind: str = "",
+        sha: str = "",
+        workflow: str = "",
+    ) -> Job:
+        """Let a job of the head's pipeline say something; another program than the pipeline posts a status.
+
+        A branch may have a pipeline of its own beside the merge request's: another `workflow`.
+        """
+        kind = kind or ("head" if workflow else "")
         where = reporting.head_pipeline(self.forge, self.request, sha, kind)
         home = self.repository.project if kind or not self.request.source else self.request.source
         if app and app not in ("github-actions", "gitlab-ci"):

@@ -132,6 +132,8 @@ class Members:
 class ProjectStory(GitWork):
     """A project."""
 
+    owners_file = "CODEOWNERS"  # the first place where GitLab looks
+
     def __init__(self, world: World, project: Project) -> None:
         self.world, self.project = world, project
         self.forge, self.clock = world.forge, world.clock

@@ -8,6 +8,7 @@ one of them still meets the others.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from refwarden.model.checks import is_app
 from refwarden.model.protection.bypass import Bypass, around
 from refwarden.model.refs import HEADS, TAGS
 from refwarden.model.text import printable
@@ -203,7 +204,7 @@ def _checked(value: Sequence[Any], wanted: Any) -> bool | None:
     there = [getattr(one, "app", "") for one in value if getattr(one, "name", one) == name]
     if not app or not there:
         return bool(there)
-    if any(one.casefold() == app.casefold() for one in there):
+    if any(is_app(app, one) for one in there):
         return True
     # An app that the host told by its number alone may be the one.
     return None if any(one.startswith(_BY_NUMBER) != app.startswith(_BY_NUMBER) for one in there if one) else False

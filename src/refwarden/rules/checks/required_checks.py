@@ -10,7 +10,8 @@ A required check that is green by being skipped, or because somebody posted a st
 everybody believes it.
 
 ## Fix
-The finding says for each check what would make it pass. Name the app of each check in the policy.
+The finding says for each check what would make it pass. Name the app of each check in the policy; `ci`
+is GitHub Actions on GitHub, and a pipeline's jobs on GitLab.
 """
 
 from typing import Annotated, NamedTuple
@@ -30,7 +31,7 @@ class Wanted(NamedTuple):
     """A check that must have passed."""
 
     name: Annotated[str, Says("Its whole name; `{base}` stands for the base's branch.")]
-    app: Annotated[str, Says("The app that says it, by its slug, such as `github-actions`.")] = ""
+    app: Annotated[str, Says("The app that says it, by its slug; `ci` for the host's own CI.")] = ""
 
 
 class Options(NamedTuple):

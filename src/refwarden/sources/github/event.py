@@ -131,3 +131,9 @@ def _dispatched(name: str, repository: str, told: Mapping[str, Any], environ: Ma
     ref = str(told.get("ref") or environ.get("GITHUB_REF") or "")
     branch = ref.removeprefix("refs/heads/")
     return Event(name, repository, commit=environ.get("GITHUB_SHA", ""), branch=branch)
+
+
+def page(environ: Mapping[str, str]) -> str:
+    """Return the address of the job's run, empty outside of one."""
+    server, repository, run = (environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""

@@ -14,9 +14,10 @@ from refwarden.sources.github.client import Client, Settings
 from refwarden.sources.github.owner import Journal, OwnerSource, called
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
-from refwarden.sources.github.write import Verdict, Way, publish
+from refwarden.sources.github.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
+from refwarden.sources.web.published import Standing, Verdict, Way
 
 # What the first answer holds of the base's tree.
 _TOLD = {
@@ -72,6 +73,24 @@ class Connection:
         key = f"2 {self.client.host} {self._target.owner.casefold()} {called(kinds)} {who}"
         return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell, kinds)
 
+    def standing(self, first: First) -> Standing:
+        """Return what reads files from the tip of a pull request's base.
+
+        Raises:
+            Unavailable: GitHub does not show the base's tip.
+        """
+        pull = first.repository["pullRequest"]
+        tip: Node = ((pull.get("base") or {}).get("target")) or {}
+        if "base" in first.broken or not tip:
+            raise Unavailable(
+                "GitHub does not show the base's tip, so its policy cannot be read", "name one with --policy"
+            )
+        return self.at(str(first.repository["nameWithOwner"]), str(pull["baseRefName"]), tip)
+
+    def at(self, repository: str, branch: str, tip: Node) -> Standing:
+        """Return what reads files by name from a branch's tip, as the first answer has it."""
+        return Standing(branch, *reader_at(tip, repository, self.asking))
+
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open pull requests whose head is a commit; raise SourceError."""
         told = self.client.pages(f"/repos/{repository}/commits/{commit}/pulls")
@@ -86,23 +105,7 @@ class Connection:
         return PullSource(first, self.asking, kinds, redo, pusher)
 
 
-Reader = Callable[[str], bytes | None]
-
-
-def base_reader(first: First, asking: Asking) -> tuple[str, Reader]:
-    """Return the base's commit, and what reads files by name as they stand there; None for a file that is not there.
-
-    Raises:
-        Unavailable: GitHub does not show the base's tip. The reader raises it for a file that is not shown whole.
-    """
-    pull = first.repository["pullRequest"]
-    standing: Node = ((pull.get("base") or {}).get("target")) or {}
-    if "base" in first.broken or not standing:
-        raise Unavailable("GitHub does not show the base's tip, so its policy cannot be read", "name one with --policy")
-    return reader_at(standing, str(first.repository["nameWithOwner"]), asking)
-
-
-def reader_at(standing: Node, repository: str, asking: Asking) -> tuple[str, Reader]:
+def reader_at(standing: Node, repository: str, asking: Asking) -> tuple[str, Callable[[str], bytes | None]]:
     """Return a commit, and what reads files by name from its tree.
 
     What decides most verdicts came with the first answer; a document that extends others costs a request for each.

@@ -1,50 +1,15 @@
 """What is written to GitHub: one verdict on one commit, found again and changed rather than made twice."""
 
-from typing import Any, Literal, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from refwarden.model.errors import Gone, SourceError, Unauthorised
 from refwarden.sources.github.client import Client
+from refwarden.sources.web.published import Outcome, Verdict, Way, cut
 
-Way = Literal["auto", "check", "status", "comment", "none"]
-Outcome = Literal["kept", "broken", "unknown"]
 _CONCLUSIONS: dict[Outcome, str] = {"kept": "success", "broken": "failure", "unknown": "action_required"}
 _STATES: dict[Outcome, str] = {"kept": "success", "broken": "failure", "unknown": "error"}
 _MOST_SUMMARY, _MOST_DESCRIPTION, _MOST_COMMENT = 65_000, 140, 65_000
-
-
-class Verdict(NamedTuple):
-    """What is to be published.
-
-    Attributes:
-        repository: `owner/name` of the base.
-        number: The pull request's number.
-        commit: The commit that the verdict is about: the head, or a merge group's.
-        base: The base branch's short name. It is part of the check's name: two pull requests may have one head.
-        outcome: The verdict.
-        title: The answer in a few words.
-        summary: The report as Markdown.
-        details: The page of the run that judged; empty for none.
-    """
-
-    repository: str
-    number: int
-    commit: str
-    base: str
-    outcome: Outcome
-    title: str
-    summary: str
-    details: str = ""
-
-    @property
-    def name(self) -> str:
-        """The check's name, which protection asks for."""
-        return f"refwarden ({self.base})"
-
-    @property
-    def mark(self) -> str:
-        """What tells our check run and our comment from others'."""
-        return f"refwarden:{self.number}:{self.base}"
 
 
 def publish(client: Client, verdict: Verdict, way: Way) -> str:
@@ -69,7 +34,7 @@ def publish(client: Client, verdict: Verdict, way: Way) -> str:
 
 def _check(client: Client, verdict: Verdict) -> str:
     """Make or change the check run. GitHub lets apps alone do so: https://docs.github.com/rest/checks/runs."""
-    output = {"title": verdict.title, "summary": _cut(verdict.summary, _MOST_SUMMARY)}
+    output = {"title": verdict.title, "summary": cut(verdict.summary, _MOST_SUMMARY)}
     content: dict[str, Any] = {
         "name": verdict.name,
         "external_id": verdict.mark,
@@ -107,7 +72,7 @@ def _status(client: Client, verdict: Verdict) -> str:
     content: dict[str, Any] = {
         "state": _STATES[verdict.outcome],
         "context": verdict.name,
-        "description": _cut(verdict.title, _MOST_DESCRIPTION),
+        "description": cut(verdict.title, _MOST_DESCRIPTION),
     }
     if verdict.details:
         content["target_url"] = verdict.details
@@ -122,7 +87,7 @@ def _status(client: Client, verdict: Verdict) -> str:
 def _comment(client: Client, verdict: Verdict) -> str:
     """Make or change the one comment of ours on the pull request."""
     mark = f"<!-- {verdict.mark} -->"
-    body = f"{mark}\n{_cut(verdict.summary, _MOST_COMMENT)}"
+    body = f"{mark}\n{cut(verdict.summary, _MOST_COMMENT)}"
     path = f"/repos/{verdict.repository}/issues/{verdict.number}/comments"
     for one in client.pages(path):
         if not str(one.get("body") or "").startswith(mark):
@@ -136,8 +101,3 @@ def _comment(client: Client, verdict: Verdict) -> str:
         return "comment changed"
     client.post(path, {"body": body})
     return "comment made"
-
-
-def _cut(text: str, most: int) -> str:
-    """Return a text that is no longer than GitHub takes."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,193 @@
+"""What is asked of GitLab, and how often: each question once, further pages only when somebody wants them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from refwarden.model.errors import Gone, Unavailable, UsageError
+from refwarden.model.pulls import Access
+from refwarden.model.text import printable
+from refwarden.model.verdict import Unreadable
+from refwarden.sources.gitlab.client import Client
+from refwarden.sources.gitlab.words import Node, access, nodes
+from refwarden.sources.web import asking as web
+from refwarden.sources.web.answers import GraphAnswer
+from refwarden.sources.web.documents import Documents
+
+_FILES = (0o100644, 0o100755)
+_READ = "give a token with the scope read_api, of somebody who may read the project's code"
+
+
+class First(NamedTuple):
+    """What the first requests said.
+
+    Attributes:
+        project: The project.
+        request: The merge request.
+        base: The tip of the branch that would move, or from where it was moved; empty where it is gone.
+    """
+
+    project: Node
+    request: Node
+    base: str
+
+
+class Asking(web.Asking):
+    """Asks GitLab about one project."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client, "GitLab")
+        self._client = client
+        self._document = Documents(__package__, None if client.public else self._introspected).document
+        self._pages: dict[tuple[str, int, str], list[Node]] = {}
+        self._files: dict[tuple[str, str], Node | None] = {}
+        self._access: dict[tuple[str, str], Access] = {}
+        self._members: dict[str, frozenset[str]] = {}
+        self.committers: Node | None = None
+
+    def _introspected(self, document: str) -> Mapping[str, Any]:
+        return self._client.graphql(document, {}, "Optional").data
+
+    def _graph(self, operation: str, variables: Mapping[str, Any]) -> Node:
+        """Run an operation about a project and return the project.
+
+        Raises:
+            Gone: There is none, or the token may not see it.
+            SourceError: GitLab could not be asked, or left something out: a null must never look like an answer.
+        """
+        answer: GraphAnswer = self._client.graphql(self._document("merge"), variables, operation)
+        if answer.errors:
+            words = printable(str(answer.errors[0].get("message") or "an error without words"))[:200]
+            raise Unavailable(f"GitLab did not answer: {words}", "try again; report it, if it lasts")
+        found: Node | None = answer.data.get("project")
+        if found is None:
+            raise Gone(f"gitlab:{printable(str(variables['path']))} is not there, or the token may not see it", _READ)
+        return found
+
+    def first(self, path: str, number: int) -> First:
+        """Return a merge request with its project and the tip of its target.
+
+        Raises:
+            UsageError: There is no such merge request.
+            SourceError: GitLab could not be asked.
+        """
+        project = self._graph("MergeRequest", {"path": path, "number": str(number)})
+        found: Node | None = project["mergeRequest"]
+        if found is None:
+            shown = f"gitlab:{printable(path)}!{number}"
+            raise UsageError(f"{shown}: there is no such merge request, or the token may not see it; {_READ}")
+        return First(project, found, self._base(str(project["fullPath"]), found))
+
+    def _base(self, path: str, request: Node) -> str:
+        """Return the target's tip: before the merge where there was one. A tag of the same name is none."""
+        at = at_project(path)
+        if request["mergeCommitSha"]:
+            told = self.found(f"{at}/repository/commits/{request['mergeCommitSha']}")
+            return str(told["parent_ids"][0])
+        try:
+            told = self.found(f"{at}/repository/branches/{quote(str(request['targetBranch']), safe='')}")
+        except Gone:
+            return ""
+        return str(told["commit"]["id"])
+
+    def whole(self, path: str, number: int, operation: str) -> Iterator[Node]:
+        """Yield every node of a connection of a merge request, page by page; raise Unreadable."""
+        key, field = (path, number, operation), operation.lower()
+        if key not in self._pages:
+            found: list[Node] = []
+            after: str | None = None
+            while True:
+                with self.reading():
+                    asked = {"path": path, "number": str(number), "after": after}
+                    request: Node | None = self._graph(operation, asked)["mergeRequest"]
+                if request is None:
+                    raise self.failed(f"GitLab no longer shows the merge request's {field}", "try again")
+                if operation == "Commits":
+                    self.committers = request["committers"]
+                page = request[field]
+                found += nodes(page)
+                if not page["pageInfo"]["hasNextPage"]:
+                    break
+                after = str(page["pageInfo"]["endCursor"])
+            self._pages[key] = found
+        yield from self._pages[key]
+
+    def files(self, path: str, commit: str, names: Sequence[str]) -> None:
+        """Ask for several files of a commit's tree at once; `file` knows them then. May raise SourceError."""
+        wanted = [name for name in names if (commit, name) not in self._files]
+        if not wanted:
+            return
+        project = self._graph("Files", {"path": path, "commit": commit, "paths": wanted})
+        repository: Node | None = project["repository"]
+        if repository is None or repository["blobs"] is None:
+            raise Unavailable("GitLab does not show the project's files", _READ)
+        told = {str(one["path"]): one for one in nodes(repository["blobs"])}
+        self._files.update({(commit, name): told.get(name) for name in wanted})
+
+    def file(self, path: str, commit: str, name: str) -> bytes | None:
+        """Return a file of a commit's tree, None where there is none.
+
+        Raises:
+            SourceError: GitLab could not be asked, or does not show the file whole.
+        """
+        self.files(path, commit, [name])
+        told = self._files[commit, name]
+        if told is None:
+            return None
+        if int(str(told.get("mode") or "0"), 8) not in _FILES:
+            raise Unavailable(f"{printable(name)} is a link or a folder, and no file", "keep it as a plain file")
+        text = told.get("rawTextBlob")
+        if told.get("storedExternally") or text is None:
+            raise Unavailable(f"{printable(name)} is not shown as a whole text", "keep it as a text, out of LFS")
+        content = str(text).encode("utf-8", "surrogateescape")
+        if len(content) != int(told.get("rawSize") or 0):
+            raise Unavailable(f"{printable(name)} is not shown whole", "keep it as UTF-8 text; try again")
+        return content
+
+    def permission(self, path: str, login: str, *, public: bool) -> Access:
+        """Return what an account may do in a project, by whatever way; raise Unreadable.
+
+        Whoever is no member may read what is public: https://docs.gitlab.com/user/permissions/
+        """
+        key = (path, login.casefold())
+        if key not in self._access:
+            listed = self.pages(f"{at_project(path)}/members/all", query=login)
+            levels = [
+                int(one["access_level"])
+                for one in listed
+                if str(one["username"]).casefold() == login.casefold() and one.get("state", "active") == "active"
+            ]
+            self._access[key] = access(max(levels, default=10 if public else 0))
+        return self._access[key]
+
+    def members(self, group: str, path: str = "") -> frozenset[str]:
+        """Return the usernames of the direct members of a group, or of a project where a role is asked for.
+
+        Args:
+            group: A group's path, or a role as CODEOWNERS writes it, such as `@@developer`.
+            path: The project's path, for roles.
+
+        Raises:
+            Unreadable: It is not there, or not to be seen.
+        """
+        if group not in self._members:
+            where = f"{at_project(path)}/members" if group in ROLES else f"/groups/{quote(group, safe='')}/members"
+            try:
+                listed = self.pages(where)
+            except Unreadable as cut:
+                words = f"the members of {printable(group)} cannot be seen ({cut.unread.reason})"
+                raise Unreadable(words, "give a token of somebody who is a member of the group") from None
+            if group in ROLES:
+                listed = [one for one in listed if int(one["access_level"]) == ROLES[group]]
+            self._members[group] = frozenset(str(one["username"]) for one in listed)
+        return self._members[group]
+
+
+# A role as an owner takes the project's direct members who have exactly it:
+# https://docs.gitlab.com/user/project/codeowners/reference/
+ROLES = {"@@developer": 30, "@@maintainer": 40, "@@owner": 50}
+
+
+def at_project(path: str) -> str:
+    """Return where REST has a project."""
+    return f"/projects/{quote(path, safe='')}"

@@ -1,0 +1,76 @@
+"""What a job of GitLab CI is about: the merge requests that its variables name.
+
+https://docs.gitlab.com/ci/variables/predefined_variables/
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from refwarden.model.errors import UsageError
+from refwarden.model.targets import Target, target
+from refwarden.model.text import printable
+
+
+class Job(NamedTuple):
+    """A job.
+
+    Attributes:
+        targets: The merge requests.
+        repository: The project that the job runs in.
+        commit: The commit that it runs on.
+        pipeline: Its pipeline's number.
+        train: Whether that commit is one that a merge train would put on the target.
+        tag: Whether it is a tag's.
+    """
+
+    targets: tuple[Target, ...]
+    repository: str
+    commit: str
+    pipeline: int
+    train: bool = False
+    tag: bool = False
+
+
+def present(environ: Mapping[str, str]) -> bool:
+    """Tell whether this runs in GitLab CI."""
+    return environ.get("GITLAB_CI") == "true"
+
+
+def about_merge(environ: Mapping[str, str]) -> bool:
+    """Tell whether this runs in a job of a merge request's own pipeline."""
+    return present(environ) and bool(environ.get("CI_MERGE_REQUEST_IID"))
+
+
+def job(environ: Mapping[str, str]) -> Job:
+    """Read what a job is about.
+
+    Raises:
+        UsageError: The variables are not as GitLab sets them.
+    """
+    names = ("CI_PROJECT_PATH", "CI_COMMIT_SHA", "CI_PIPELINE_ID")
+    missing = [name for name in names if not environ.get(name)]
+    if missing:
+        raise UsageError(f"{missing[0]} is not set, though GITLAB_CI is; run it in a job, or name a merge request")
+    number = environ["CI_PIPELINE_ID"]
+    pipeline = int(number) if number.isascii() and number.isdigit() and len(number) <= 18 else 0
+    found = Job((), environ["CI_PROJECT_PATH"], environ["CI_COMMIT_SHA"], pipeline)
+    if environ.get("CI_MERGE_REQUEST_IID"):
+        home = environ.get("CI_MERGE_REQUEST_PROJECT_PATH") or found.repository
+        train = environ.get("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train"
+        return found._replace(targets=(_named(f"{home}!{environ['CI_MERGE_REQUEST_IID']}"),), train=train)
+    if environ.get("CI_COMMIT_TAG"):
+        return found._replace(tag=True)
+    listed = [one for one in environ.get("CI_OPEN_MERGE_REQUESTS", "").split(",") if one.strip()]
+    return found._replace(targets=tuple(_named(one.strip()) for one in listed))
+
+
+def _named(word: str) -> Target:
+    named = target(f"gitlab:{word}")
+    if not named.number:
+        raise UsageError(f"{printable(word)}: a job's variables name a merge request as GROUP/PROJECT!N")
+    return named
+
+
+def page(environ: Mapping[str, str]) -> str:
+    """Return the address of the job's page, empty outside of one."""
+    return environ.get("CI_JOB_URL", "") if present(environ) else ""

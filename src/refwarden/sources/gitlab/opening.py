@@ -1,0 +1,90 @@
+"""The way in: a target to a source."""
+
+from collections.abc import Mapping
+
+from refwarden.model.codeowners.places import PLACES
+from refwarden.model.errors import Unavailable
+from refwarden.model.kinds import Kinds
+from refwarden.model.pull_facts import Redo
+from refwarden.model.pulls import Account
+from refwarden.model.targets import Target
+from refwarden.sources.gitlab.access import base_url, credential
+from refwarden.sources.gitlab.asking import Asking, First, at_project
+from refwarden.sources.gitlab.client import Client, Settings
+from refwarden.sources.gitlab.source import PullSource
+from refwarden.sources.gitlab.write import publish
+from refwarden.sources.web.cache import folder
+from refwarden.sources.web.credentials import certificates
+from refwarden.sources.web.published import Standing, Verdict, Way
+
+# What is asked for together, since most of it is wanted.
+_TOGETHER = (".refwarden.yml", ".github/refwarden.yml", ".gitlab/refwarden.yml", ".refwarden.lock", *PLACES["gitlab"])
+
+
+class Connection:
+    """GitLab, ready to be asked, as one target needs it.
+
+    Raises:
+        Unauthorised: There is no token.
+        UsageError: The environment names an address that is none.
+    """
+
+    def __init__(self, target: Target, environ: Mapping[str, str]) -> None:
+        base = base_url(environ, target.server)
+        found = credential(environ, base)
+        self._credential = found
+        self.client = Client(Settings(base, found.token, found.words, certificates(environ), cache=folder(environ)))
+        self.asking = Asking(self.client)
+        self._target = target
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+        return self.client.requests
+
+    @property
+    def words(self) -> str:
+        """What the credential is, such as `GITLAB_TOKEN`."""
+        return self._credential.words
+
+    def pull(self) -> First:
+        """Ask for the merge request; see Asking.first."""
+        return self.asking.first(self._target.repository, self._target.number)
+
+    def standing(self, first: First) -> Standing:
+        """Return what reads files from the tip of a merge request's target.
+
+        Raises:
+            Unavailable: That branch is gone.
+        """
+        branch = str(first.request["targetBranch"])
+        if not first.base:
+            raise Unavailable("the target branch is gone, so its policy cannot be read", "name one with --policy")
+        return self.at(str(first.project["fullPath"]), branch, first.base)
+
+    def at(self, path: str, branch: str, commit: str) -> Standing:
+        """Return what reads files by name from a commit of a project."""
+
+        def read(name: str) -> bytes | None:
+            self.asking.files(path, commit, _TOGETHER)
+            return self.asking.file(path, commit, name)
+
+        return Standing(branch, commit, read)
+
+    def open_pulls(self, repository: str, commit: str) -> list[int]:
+        """Return the numbers of the open merge requests whose head is a commit; raise SourceError."""
+        told = self.client.pages(f"{at_project(repository)}/repository/commits/{commit}/merge_requests")
+        return [int(one["iid"]) for one in told if one["state"] == "opened" and one["sha"] == commit]
+
+    def first_parent(self, repository: str, commit: str) -> str:
+        """Return a commit's first parent; raise SourceError."""
+        told = self.asking.found(f"{at_project(repository)}/repository/commits/{commit}")
+        return str(told["parent_ids"][0])
+
+    def publish(self, verdict: Verdict, way: Way) -> str:
+        """Publish a verdict and say how; see write.publish."""
+        return publish(self.client, verdict, way)
+
+    def source(self, first: First, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None) -> PullSource:
+        """Return the source over a merge request that was asked for."""
+        return PullSource(first, self.asking, kinds, redo, pusher)

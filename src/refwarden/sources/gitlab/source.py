@@ -1,0 +1,220 @@
+"""A GitLab merge request as a source of facts."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from refwarden.model.checks import Checks, Deployments
+from refwarden.model.codeowners.fact import CodeOwners
+from refwarden.model.commits import Commit, Signature
+from refwarden.model.contributors import PullCommit, PullCommits
+from refwarden.model.kinds import Kinds
+from refwarden.model.pull_facts import HIDDEN, PullFacts, Redo
+from refwarden.model.pulls import (
+    Access,
+    Account,
+    LastPush,
+    Permissions,
+    PullEvents,
+    PullFile,
+    PullFiles,
+    PullRequest,
+    Teams,
+    Threads,
+)
+from refwarden.model.refs import Refs, RefTable
+from refwarden.model.reviews import Reviews
+from refwarden.model.standing import AgainstBase, OtherPulls
+from refwarden.model.text import plural, printable, short
+from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.gitlab import pull as translate
+from refwarden.sources.gitlab import standing
+from refwarden.sources.gitlab.asking import Asking, First, at_project
+from refwarden.sources.gitlab.landing import brought, landed
+from refwarden.sources.gitlab.owners import of_pull
+from refwarden.sources.gitlab.words import Node, moment, nodes, written
+
+_FOR_EVER = 1 << 62
+_DAY = 86_400
+
+
+class PullSource:
+    """The facts about one merge request on GitLab.
+
+    Args:
+        first: What the first requests said; see `Asking.first`.
+        asking: Asks for more.
+        kinds: The policy's kinds.
+        redo: Where changes can be made again, if anywhere.
+        pusher: Who pushed the head, where the job that asks knows it.
+    """
+
+    def __init__(
+        self, first: First, asking: Asking, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None
+    ) -> None:
+        self._project = first.project
+        self._node = first.request
+        self._path = str(first.project["fullPath"])
+        self._asking = asking
+        self._pusher = pusher
+        self._signatures: dict[str, Signature] = {}
+        readers: dict[type[Any], Callable[[], Any]] = {
+            Reviews: self._reviews,
+            PullEvents: lambda: translate.events(self._notes, self._node),
+            PullCommits: lambda: PullCommits(self._commits),
+            PullFiles: lambda: PullFiles(self._files),
+            Threads: self._threads,
+            CodeOwners: lambda: of_pull(self._asking, self.pull, self._changed),
+            Checks: lambda: standing.checks(self._asking, self.pull, self._node),
+            LastPush: self._last_push,
+            Permissions: lambda: Permissions(self._access),
+            Teams: lambda: Teams(lambda name: self._asking.members(name, self._path)),
+            AgainstBase: lambda: standing.against_base(self._asking, self.pull, self._node),
+            OtherPulls: lambda: OtherPulls(standing.reader_of_states(self._asking, self._path)),
+            Refs: lambda: Refs(self._table),
+            Deployments: lambda: standing.deployments(self._asking, self.pull),
+        }
+        self.facts = PullFacts(translate.pull_request(first.request, first.base), readers, kinds, redo)
+
+    # The Source protocol
+
+    @property
+    def name(self) -> str:
+        """How evidence names this source."""
+        return "gitlab"
+
+    def subjects(self, about: type[Any]) -> Iterable[Any] | Unread:
+        """Return every subject of that type; see Source."""
+        found = self.facts.subjects(about)
+        return () if found is None else found
+
+    def read(self, fact: type[Any], subject: Any) -> Any:
+        """Return a fact about the subject; see Source."""
+        if fact is Signature:
+            return self._signature(subject)
+        return self.facts.fact(fact)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return remarks for the report; see Source."""
+        return ()
+
+    # Readers of what GitLab alone can tell. Each may raise Unreadable.
+
+    @property
+    def pull(self) -> PullRequest:
+        """The merge request."""
+        return self.facts.pull
+
+    @property
+    def _at(self) -> str:
+        return f"{at_project(self._path)}/merge_requests/{self.pull.number}"
+
+    @cached_property
+    def _notes(self) -> list[Node]:
+        """What GitLab wrote down of it, the oldest first."""
+        found = self._asking.whole(self._path, self.pull.number, "Notes")
+        return sorted(found, key=lambda one: moment(one["createdAt"]))
+
+    @cached_property
+    def _versions(self) -> list[Node]:
+        return self._asking.pages(f"{self._at}/versions")
+
+    def _reviews(self) -> Reviews:
+        if self._node["approvedBy"]["pageInfo"]["hasNextPage"]:
+            raise Unreadable("more than 100 people approved it, which GitLab does not list at once", "judge it by hand")
+        given = list(nodes(self._node["approvedBy"])) + list(nodes(self._node["reviewers"]))
+        if not given and not self.pull.merged_at:
+            return Reviews()
+        until = self.pull.merged_at or _FOR_EVER
+        return translate.reviews(self._node, self._notes, self._versions, until)
+
+    def _threads(self) -> Threads:
+        told = self._asking.whole(self._path, self.pull.number, "Discussions")
+        return Threads(tuple(translate.thread(one) for one in told if one["resolvable"]))
+
+    def _table(self) -> RefTable:
+        """Read the branches as GitLab has them; its tags are not asked for, since no rule about a pull request is."""
+        listed = self._asking.pages(f"{at_project(self._path)}/repository/branches")
+        heads = {str(one["name"]): str(one["commit"]["id"]) for one in listed}
+        default = next((str(one["name"]) for one in listed if one.get("default")), "")
+        return RefTable(heads, HIDDEN, heads, default)
+
+    def _changed(self) -> PullFiles:
+        found = self.facts.fact(PullFiles)
+        if isinstance(found, Unread):
+            raise Unreadable(*found)
+        files: PullFiles = found
+        return files
+
+    def _files(self) -> tuple[PullFile, ...]:
+        found = tuple(map(translate.file, self._asking.pages(f"{self._at}/diffs")))
+        count = self.pull.changed_files
+        if len(found) < count:
+            few = "split it into smaller merge requests, or judge it in a clone"
+            raise Unreadable(f"it changes {count:,} files, of which GitLab lists {len(found):,}", few)
+        return found
+
+    def _commits(self) -> tuple[PullCommit, ...]:
+        """Read the commits: whose they are, GraphQL tells, and their parents, REST."""
+        told = list(self._asking.whole(self._path, self.pull.number, "Commits"))
+        listed = {
+            str(one["id"]): tuple(map(str, one["parent_ids"])) for one in self._asking.pages(f"{self._at}/commits")
+        }
+        count = int(self._node["commitCount"] or 0)
+        if len(told) < count or {str(one["sha"]) for one in told} != set(listed):
+            few = "try again; judge it in a clone"
+            raise Unreadable(f"GitLab lists {len(told)} of its {plural(count, 'commit')} and no more", few)
+        people = translate.known_people(told, self._asking.committers)
+        self._signatures = {str(one["sha"]): translate.signature(one) for one in told}
+        branch = self.pull.head.branch
+        made = [translate.commit(one, listed[str(one["sha"])], branch, people, ()) for one in reversed(told)]
+        where = self._landed(made)
+        return tuple(one._replace(landed=tuple(sorted(where.get(one.commit.id, ())))) for one in made)
+
+    def _landed(self, commits: list[PullCommit]) -> dict[str, set[str]]:
+        """Return which branches received each commit by a merge request of its own.
+
+        That matters where a commit carries somebody else's work than the opener's: a release does, most others do not.
+        """
+        others = [
+            one
+            for one in commits
+            if any(hand.account is None or hand.account.key != self.pull.author.key for hand in one.hands)
+        ]
+        if not others:
+            return {}
+        oldest = min(one.commit.committer.time for one in others) - _DAY
+        since = written(max(0, oldest))
+        listed = self._asking.pages(f"{at_project(self._path)}/merge_requests", state="merged", updated_after=since)
+        return brought({one.commit.id: one.commit.parents for one in commits}, landed(listed))
+
+    def _last_push(self) -> LastPush | Unread:
+        if self._pusher is not None:
+            return LastPush(self._pusher)
+        head = self.pull.head
+        found = translate.last_push(self._notes, self._versions, head.commit)
+        if found is None and head.repository:
+            found = translate.pushed(self._pushes(head.repository), head.branch, head.commit)
+        return found or Unread("GitLab does not say who pushed last", "run it in a merge-request pipeline")
+
+    def _pushes(self, repository: str) -> Iterator[Node]:
+        """Yield a project's pushes of the days around the opening, the newest first."""
+        after = written(self.pull.created - 30 * _DAY)[:10]
+        yield from self._asking.pages(f"{at_project(repository)}/events", action="pushed", after=after)
+
+    def _access(self, login: str, least: Access) -> Access:
+        del least
+        found = self._asking.permission(self._path, login, public=self._project["visibility"] == "public")
+        if self.pull.merged_at and found in ("none", "read", "triage"):
+            what = f"{printable(login)} may not write today; GitLab does not say what was then"
+            raise Unreadable(what, "the project's audit events may tell")
+        return found
+
+    def _signature(self, subject: Any) -> Signature | Unread:
+        if not isinstance(subject, Commit):
+            return Unread("GitLab was not asked about this signature", "judge it in a clone")
+        commits = self.facts.fact(PullCommits)
+        if not self._signatures and not isinstance(commits, Unread):
+            _ = commits.all
+        found = self._signatures.get(subject.id)
+        return found or Unread(f"GitLab was not asked about {printable(short(subject.id))}", "judge it in a clone")
