@@ -10,7 +10,7 @@ from refwarden.sources.web.answers import UNREADABLE, Again, Answer, GraphAnswer
 
 _WAIT = 60.0  # a minute is the span of GitLab's limits where an answer names no time
 _MOST_WORDS = 200
-_API = "give a token with the scope read_api"
+_API = "give a token with the scope read_api; to publish, api"
 
 
 def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | Again:
@@ -60,9 +60,9 @@ def graphed(answer: Answer, host: str) -> GraphAnswer | Again:
 
 
 def _message(answer: Answer) -> Any:
-    """Return what an error says; REST has three words for where it says so."""
+    """Return what an error says; REST has three words for where it says so, two of them together."""
     told = answer.data if isinstance(answer.data, dict) else {}
-    return next((told[one] for one in ("message", "error_description", "error") if told.get(one)), "")
+    return ": ".join(str(told[one]) for one in ("message", "error", "error_description") if told.get(one))
 
 
 def _wait(headers: Mapping[str, str], host: str, now: float) -> Again:
@@ -85,5 +85,5 @@ def _refused(status: int, said: str, credential: str, host: str) -> SourceError:
     if status == 401:
         return Unauthorised(f"{host} does not accept {credential} (401)", "give a token that is valid, and not expired")
     if "scope" in said:
-        return Unauthorised(f"{credential} has too small a scope (403 {said})", _API)
+        return Unauthorised(f"{credential} has too small a scope ({said})", _API)
     return Unauthorised(f"{credential} may not see it ({said or '403'})", "give a token of a higher role")

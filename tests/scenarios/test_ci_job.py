@@ -1,0 +1,160 @@
+"""`refwarden check pull` without arguments in jobs of GitLab CI, with the variables that GitLab sets."""
+
+import json
+
+import pytest
+
+from tests.cli.program import refwarden
+from tests.forges.gitlab import lifecycle
+from tests.scenarios.labs import ToldOfLab, lab_shop
+from tests.scenarios.shop import POLICY, approved, opened
+
+
+class Jobs:
+    """A project and what runs in it."""
+
+    def __init__(self, lab, server, folder):
+        self.lab, self.server, self.folder = lab, server, folder
+        self.shop = lab_shop(lab)
+
+    def variables(self, commit, **more):
+        """Return the variables of every job; None takes one away."""
+        told = {
+            "GITLAB_CI": "true",
+            "CI_SERVER_URL": self.server.home,
+            "CI_PROJECT_PATH": "acme/shop",
+            "CI_COMMIT_SHA": commit,
+            "CI_PIPELINE_ID": "70",
+            "CI_JOB_TOKEN": self.lab.token("ana", "job"),
+            "REFWARDEN_GITLAB_TOKEN": self.lab.token("ben", scopes=("read_api",)),
+            **more,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+    def of(self, pull, commit="", **more):
+        """Return the variables of a merge request's own pipeline."""
+        its = {
+            "CI_MERGE_REQUEST_IID": str(pull.number),
+            "CI_MERGE_REQUEST_PROJECT_PATH": "acme/shop",
+            "CI_MERGE_REQUEST_EVENT_TYPE": "detached",
+        }
+        return self.variables(commit or pull.head, **(its | more))
+
+    def run(self, env, *words, pull=None):
+        """Run the check; in a clone where a merge request is given."""
+        where = ToldOfLab(pull, self.lab, self.server, self.folder).where if pull else str(self.folder)
+        return refwarden("check", "pull", "--clone", where, "--format", "json", *words, cwd=self.folder, env=env)
+
+
+@pytest.fixture
+def jobs(lab, lab_server, tmp_path):
+    return Jobs(lab, lab_server, tmp_path)
+
+
+def subject(done):
+    return json.loads(done.out)["subject"].split(" ")[0]
+
+
+def test_a_merge_request_pipeline(jobs):
+    pull = opened(jobs.shop)
+    done = jobs.run(jobs.of(pull), pull=pull)
+    assert (subject(done), done.returncode) == ("gitlab:acme/shop!1", 1)
+    approved(pull)
+    assert refwarden("check", "pull", "--clone", "clone", "--quiet", cwd=jobs.folder, env=jobs.of(pull)).returncode == 0
+
+
+def test_a_merged_results_pipeline_publishes_on_the_commit_that_it_runs_on(jobs):
+    pull = approved(opened(jobs.shop))
+    tried = lifecycle.trial(jobs.lab.forge, pull.request)
+    job = pull.check("build", kind="merge", sha=tried)
+    env = jobs.of(pull, tried, CI_MERGE_REQUEST_EVENT_TYPE="merged_result", CI_PIPELINE_ID=str(job.pipeline.id))
+    env["REFWARDEN_GITLAB_TOKEN"] = jobs.lab.token("ben")
+    done = jobs.run(env, "--publish", "status", pull=pull)
+    assert (done.returncode, done.err) == (0, "refwarden: status refwarden (develop) set\n")
+    (made,) = [one for one in jobs.shop.project.statuses(tried) if not one.runner]
+    assert (made.status, made.pipeline.id) == ("success", job.pipeline.id)
+
+
+def with_queue(jobs):
+    """Let the policy ask what a train would put on the target."""
+    jobs.shop.commit("develop", {".refwarden.yml": f"{POLICY}  merge-queue: error\n"})
+    return approved(opened(jobs.shop))
+
+
+def test_a_merge_train_is_judged_by_what_it_would_put_on_the_target(jobs):
+    pull = with_queue(jobs)
+    train = lifecycle.trial(jobs.lab.forge, pull.request, "train")
+    done = jobs.run(jobs.of(pull, train, CI_MERGE_REQUEST_EVENT_TYPE="merge_train"), "--all", pull=pull)
+    assert (subject(done), done.returncode) == ("gitlab:acme/shop!1", 0)
+    assert any(train[:7] in json.dumps(one) for one in json.loads(done.out)["findings"])
+
+
+def test_a_train_whose_commit_holds_more_than_the_merge_is_broken(jobs):
+    pull = with_queue(jobs)
+    git = jobs.shop.git
+    parents = [pull.onto, pull.head]
+    forged = git.commit({"src/evil.py": "x\n"}, parents=parents, message="Merge")
+    git.set_ref("refs/merge-requests/1/train", forged)
+    done = jobs.run(jobs.of(pull, forged, CI_MERGE_REQUEST_EVENT_TYPE="merge_train"), pull=pull)
+    assert done.returncode == 1
+
+
+def test_a_branch_pipeline_names_its_open_merge_requests(jobs):
+    first, second = opened(jobs.shop), opened(jobs.shop, "feature/other")
+    env = jobs.variables(first.head, CI_COMMIT_BRANCH="feature/greet")
+    env["CI_OPEN_MERGE_REQUESTS"] = f"acme/shop!{first.number},acme/shop!{second.number}"
+    done = refwarden("check", "pull", cwd=jobs.folder, env=env)
+    assert done.returncode == 1
+    assert "gitlab:acme/shop!1" in done.out
+    assert "gitlab:acme/shop!2" in done.out
+
+
+def test_a_branch_pipeline_without_them_asks_by_its_commit(jobs):
+    pull = approved(opened(jobs.shop))
+    done = jobs.run(jobs.variables(pull.head, CI_COMMIT_BRANCH="feature/greet"), pull=pull)
+    assert (subject(done), done.returncode) == ("gitlab:acme/shop!1", 0)
+
+
+def test_a_branch_without_a_merge_request_has_nothing_to_judge(jobs):
+    tip = jobs.shop.commit("feature/alone", {"x": "y\n"}, start="develop")
+    done = jobs.run(jobs.variables(tip, CI_COMMIT_BRANCH="feature/alone"))
+    assert (done.returncode, done.out) == (0, "")
+    assert done.err == f"refwarden: no open merge request has {tip[:10]} as its head, so there is nothing to judge\n"
+
+
+def test_a_tags_pipeline_has_nothing_to_judge(jobs):
+    done = jobs.run(jobs.variables(jobs.shop.git.tip("main"), CI_COMMIT_TAG="1.0.0"))
+    assert (done.returncode, done.out) == (0, "")
+    assert "tag" in done.err
+    assert jobs.server.seen == []
+
+
+def test_a_jobs_own_token_is_not_enough_and_the_remedy_says_what_is(jobs):
+    done = jobs.run(jobs.of(opened(jobs.shop), REFWARDEN_GITLAB_TOKEN=None))
+    assert (done.returncode, done.out) == (3, "")
+    assert "REFWARDEN_GITLAB_TOKEN" in done.err
+    assert "project access token with the scope read_api" in done.err
+    assert "glcbt" not in done.err
+
+
+@pytest.mark.parametrize("name", ["CI_PROJECT_PATH", "CI_COMMIT_SHA", "CI_PIPELINE_ID"])
+def test_a_job_without_its_variables_is_one_line(jobs, name):
+    done = jobs.run(jobs.of(opened(jobs.shop), **{name: None}))
+    assert (done.returncode, done.out) == (2, "")
+    assert done.err.startswith(f"refwarden: {name} is not set")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "1e3", "9" * 30])
+def test_a_number_that_is_none_is_one_line(jobs, number):
+    done = jobs.run(jobs.of(opened(jobs.shop)) | {"CI_MERGE_REQUEST_IID": number})
+    assert (done.returncode, done.out, done.err.count("\n")) == (2, "", 1)
+
+
+def test_the_facts_of_a_job(jobs):
+    pull = approved(opened(jobs.shop))
+    told = ToldOfLab(pull, jobs.lab, jobs.server, jobs.folder)
+    done = refwarden("facts", "--clone", told.where, cwd=jobs.folder, env=jobs.of(pull))
+    facts = json.loads(done.out)
+    assert (facts["repository"]["host"], facts["repository"]["name"]) == ("gitlab", "acme/shop")
+    assert facts["pull"]["mark"] == "!"
