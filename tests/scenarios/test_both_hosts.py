@@ -1,6 +1,7 @@
 """The same policy and the same stories on both simulated hosts: the same verdicts, or others for a reason that is told."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def test_a_story_on_gitlab(told, story, lab_server, lab):
     ]
     assert (*found, live.exit_code) == wanted(story)
     assert live.bugs == ()
+    assert not [one.remedy for one in live.findings if re.search(r"\bgh ", one.remedy)]
     assert opened.connection.requests == len(lab_server.seen) <= MOST_REQUESTS
     content = json.dumps(gather(told.asked, told.env, lab.clock.now))
     again = judge(read(content.encode(), "facts"), opened.policy, Window(), 0, everything=True)

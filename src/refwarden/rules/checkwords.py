@@ -16,8 +16,8 @@ WORDS: dict[CheckState, tuple[str, str]] = {
         "was skipped, which hosts take for a success",
         "let {name} run: its condition was not met; or accept `skipped`",
     ),
-    "cancelled": ("was cancelled", "run {name} again: gh run rerun, or push"),
-    "pending": ("has not finished", "wait for it: {run} --watch, then ask again"),
+    "cancelled": ("was cancelled", "run {name} again, or push"),
+    "pending": ("has not finished", "wait for it, see {run}, then ask again"),
     "stale": ("is stale: the host gave up waiting for it, or it speaks of an older state", "run {name} again"),
 }
 

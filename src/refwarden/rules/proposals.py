@@ -5,6 +5,7 @@ from refwarden.model.globs import literal
 from refwarden.model.kinds import BranchKind, Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.text import quoted, short
+from refwarden.rules.hosting import closed, moved, opened
 from refwarden.rules.targets import placeholder
 
 
@@ -18,18 +19,17 @@ def another_way(arrival: Arrival, merged: Merged, kind: BranchKind, kinds: Kinds
         kinds: The policy's kinds.
         lines: The long-lived branches, one of which may be the right base.
     """
-    number = quoted(arrival.proposed.lstrip("#"))
     homes = [one.branch for name in kind.into for one in lines.of_kind(name)]
     # Without a clone only the two sides are at hand; a kind that is called by its whole name says it all the same.
     homes += [glob for one in kinds.branches if one.name in kind.into for glob in one.match if literal(glob)]
     if homes:
-        return f"gh pr edit {number} --base {quoted(homes[0])}"
+        return moved(arrival.proposed, homes[0])
     into = kinds.of(arrival.branch).name
     between = [one for one in kinds.branches if kind.name in one.starts_from and into in one.into]
     if between and not merged.owner:
         name = quoted(placeholder(between[0]))
         return (
-            f"git push origin {short(merged.tip)}:refs/heads/{name} && "
-            f"gh pr create --base {quoted(arrival.branch)} --head {name}"
+            f"git push origin {short(merged.tip)}:refs/heads/{name} && {opened(arrival.proposed, arrival.branch, name)}"
         )
-    return f"gh pr close {number}; to allow it, say in the policy's branches where {kind.name} branches may merge"
+    said = f"to allow it, say in the policy's branches where {kind.name} branches may merge"
+    return f"{closed(arrival.proposed)}; {said}"

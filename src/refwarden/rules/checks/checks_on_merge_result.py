@@ -50,7 +50,7 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
         f"{listed(off)} ran on a state of {pull.name} that lacks {plural(against.behind, 'commit')} of {base}."
         if against.behind
         else f"{listed(off)} ran on another commit than {pull.name}'s head or its merge into {base}.",
-        command(pull, "update-branch") if against.behind else "run the checks again: push, or gh run rerun",
+        command(pull, "update-branch") if against.behind else "run the checks again, or push",
         evidence,
     )
 

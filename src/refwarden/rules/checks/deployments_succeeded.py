@@ -51,7 +51,7 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
         return kept(f"it was deployed to {listed(options.environments)}", *evidence)
     return broken(
         f"{pull.name}: {'; '.join(faults)}.",
-        f"deploy {short(pull.head.commit)} there, or see why it failed: gh run list --branch BRANCH",
+        f"deploy {short(pull.head.commit)} there, or see in its job why it failed",
         *evidence,
     )
 

@@ -34,7 +34,7 @@ def judge(case: Case[MergeGroup], options: NoOptions) -> Verdict:
         if now != head:
             return broken(
                 f"#{number} stands in the queue at {short(head)}, and is at {short(now) or 'no head'} now.",
-                f"gh pr merge {number} --disable-auto, then queue it again",
+                "take it out of the queue, and queue it again",
                 Because("group.heads", f"#{number} {short(head)}, now {short(now) or 'none'}", "host"),
             )
     wanted, found = proof.redo(group.base, tuple(head for _, head in group.heads)), proof.tree(group.commit)

@@ -25,6 +25,7 @@ from refwarden.model.refs import Now
 from refwarden.model.text import DAY, age, listed, plural, printable, quoted, short
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import Duration, Rule, Says, Tighter
+from refwarden.rules.hosting import opened
 
 
 class Options(NamedTuple):
@@ -61,7 +62,7 @@ def judge(case: Case[Outstanding], options: Options) -> Verdict:
     remedy = f"git switch {quoted(home)} && git merge --no-ff {quoted(arrival.branch)}"
     if arrival.proposed:
         brings = f"{printable(arrival.proposed)} would bring to {printable(arrival.branch)}"
-        remedy = f"gh pr create --base {quoted(home)} --head {quoted(head or 'BRANCH')}, and merge that one first"
+        remedy = f"{opened(arrival.proposed, home, quoted(head or 'BRANCH'))}, and merge that one first"
     return broken(
         f"{printable(home)} lacks {plural(len(lost), 'commit')} that {brings}: "
         f"{listed([short(commit) for commit in lost])}.",
