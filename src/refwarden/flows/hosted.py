@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from refwarden.engine.select import select
 from refwarden.flows.audit import WINDOW, Audited, Window
 from refwarden.flows.judging import report
 from refwarden.flows.required import catalogue, with_packs
 from refwarden.flows.watched import Watch, Watched
-from refwarden.model.errors import PolicyError, SourceError
+from refwarden.model.errors import PolicyError, SourceError, UsageError
 from refwarden.model.ports import Source
 from refwarden.model.report import Cost
 from refwarden.model.targets import Target
@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.sources.github.opening import Connection
     from refwarden.sources.github.words import Node
+    from refwarden.sources.web.published import Standing
 
 
 class Auditing(NamedTuple):
@@ -48,7 +49,7 @@ def audit(
     watch: Watch | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Audited:
-    """Audit a repository on GitHub, or what guards the default branches of every repository of an owner.
+    """Audit a repository on a host, or what guards the default branches of every repository of an owner.
 
     Args:
         auditing: What, by which policy.
@@ -62,11 +63,8 @@ def audit(
         PolicyError: Its policy, or the one named, cannot be judged by.
         SourceError: GitHub could not be asked at all.
     """
-    from refwarden.sources.github.opening import Connection
-
     begun = time.perf_counter()
-    connection = Connection(auditing.target, environ)
-    source, policy, role = _opened(auditing, connection, environ, now, tell)
+    connection, source, policy, role = _opened(auditing, environ, now, tell)
     if watch is not None:
         source = Watched(source, watch)
     done = report(
@@ -84,21 +82,47 @@ def audit(
 
 
 def _opened(
-    auditing: Auditing, connection: "Connection", environ: Mapping[str, str], now: int, tell: Callable[[str], None]
-) -> tuple[Source, Policy, str]:
-    """Return what is judged, by what, and in which role the host is asked, empty where it does not say."""
+    auditing: Auditing, environ: Mapping[str, str], now: int, tell: Callable[[str], None]
+) -> tuple[Any, Source, Policy, str]:
+    """Return what asks, what is judged, by what, and in which role the host is asked, empty where it does not say."""
+    if auditing.target.host == "gitlab":
+        return _opened_lab(auditing, environ, now)
+    from refwarden.sources.github.opening import Connection
     from refwarden.sources.github.repository import RepositorySource
 
+    connection = Connection(auditing.target, environ)
     if not auditing.target.name:
         # Many repositories are judged alike: by the policy that a person names, or the pack.
         policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
-        return connection.owner(environ, tell, policy.kinds), policy, ""
+        return connection, connection.owner(environ, tell, policy.kinds), policy, ""
     answer = connection.repository()
     policy = _policy(auditing, answer, connection)
-    window = auditing.window
-    since = 0 if window.all_history else now - WINDOW if window.since is None else window.since
     role = str(answer["viewerPermission"] or "").lower()
-    return RepositorySource(answer, connection.asking, policy.kinds, since), policy, role
+    source = RepositorySource(answer, connection.asking, policy.kinds, _since(auditing.window, now))
+    return connection, source, policy, role
+
+
+def _since(window: Window, now: int) -> int:
+    return 0 if window.all_history else now - WINDOW if window.since is None else window.since
+
+
+def _opened_lab(auditing: Auditing, environ: Mapping[str, str], now: int) -> tuple[Any, Source, Policy, str]:
+    from refwarden.sources.gitlab.opening import Connection
+    from refwarden.sources.gitlab.repository import RepositorySource
+
+    if not auditing.target.name:
+        raise UsageError(f"{auditing.target}: a whole group cannot be audited yet; name a project of it")
+    connection = Connection(auditing.target, environ)
+    project = connection.repository()
+    path, default = str(project["path_with_namespace"]), str(project.get("default_branch") or "")
+    if auditing.policy:
+        policy = obtain(".", catalogue, explicit=auditing.policy)
+    elif not default:  # an empty project has no policy of its own
+        policy = _pack()
+    else:
+        policy = _read(lambda: connection.at(path, default, connection.tip(path, default)))
+    source = RepositorySource(project, connection.asking, policy.kinds, _since(auditing.window, now))
+    return connection, source, policy, ""
 
 
 def _pack() -> Policy:
@@ -113,8 +137,13 @@ def _policy(auditing: Auditing, answer: "Node", connection: "Connection") -> Pol
     default = answer["defaultBranchRef"]
     if not default:  # an empty repository has no policy of its own
         return _pack()
-    base = connection.at(str(answer["nameWithOwner"]), str(default["name"]), default["target"])
+    return _read(lambda: connection.at(str(answer["nameWithOwner"]), str(default["name"]), default["target"]))
+
+
+def _read(standing: "Callable[[], Standing]") -> Policy:
+    """Return the policy of a default branch."""
     try:
+        base = standing()
         policy = obtain("", catalogue, read=with_packs(base.read))
     except SourceError as fault:
         raise PolicyError(f"the policy on the default branch cannot be read: {fault}") from fault

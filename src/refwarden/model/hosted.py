@@ -13,10 +13,12 @@ class HostedRepository(NamedTuple):
     Attributes:
         name: `owner/name`.
         url: The page of its settings.
+        host: Which host keeps it.
     """
 
     name: str
     url: str = ""
+    host: Literal["github", "gitlab"] = "github"
 
     @property
     def branch(self) -> str:

@@ -1,5 +1,6 @@
 """The commands that remedies about a pull request name, as the host's own command line takes them: gh, or glab."""
 
+from refwarden.model.hosted import HostedRepository
 from refwarden.model.pulls import PullRequest
 from refwarden.model.text import quoted
 
@@ -62,6 +63,13 @@ def _server(pull: PullRequest, usual: str) -> str:
     """Return the host's name with a slash where it is not the one that the command takes by itself."""
     host = pull.url.partition("://")[2].partition("/")[0]
     return f"{host}/" if host and host != usual else ""
+
+
+def setting(repository: HostedRepository, hub: str, lab: str) -> str:
+    """Return the command that changes a repository's settings: gh's arguments, or the fields of GitLab's API."""
+    if repository.host == "gitlab":
+        return f"glab api --method PUT {quoted('projects/' + repository.name.replace('/', '%2F'))} {lab}"
+    return f"gh repo edit {quoted(repository.name)} {hub}"
 
 
 # By the name of a pull request alone, such as `#12` or `!7`, where nothing more is at hand

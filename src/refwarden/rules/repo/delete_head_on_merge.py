@@ -14,9 +14,9 @@ are never deleted so.
 
 from refwarden.model.case import Case
 from refwarden.model.hosted import HostedRepository, RepositorySettings
-from refwarden.model.text import quoted
 from refwarden.model.verdict import Because, Verdict, broken, kept
 from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.hosting import setting
 
 
 def judge(case: Case[HostedRepository], options: NoOptions) -> Verdict:
@@ -28,7 +28,7 @@ def judge(case: Case[HostedRepository], options: NoOptions) -> Verdict:
         return kept("the host deletes merged branches", evidence)
     return broken(
         "merged branches stay: the host does not delete them.",
-        f"gh repo edit {quoted(case.subject.name)} --delete-branch-on-merge",
+        setting(case.subject, "--delete-branch-on-merge", "-F remove_source_branch_after_merge=true"),
         evidence,
     )
 

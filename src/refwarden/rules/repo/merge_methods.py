@@ -15,9 +15,10 @@ from typing import Annotated, NamedTuple
 
 from refwarden.model.case import Case
 from refwarden.model.hosted import HostedRepository, MergeMethod, RepositorySettings
-from refwarden.model.text import listed, quoted
+from refwarden.model.text import listed
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import Rule, Says, Tighter
+from refwarden.rules.hosting import setting
 
 
 class Options(NamedTuple):
@@ -44,9 +45,15 @@ def judge(case: Case[HostedRepository], options: Options) -> Verdict:
     words += [f"--enable-{one}{_MERGE[one]}=false" for one in others]
     return broken(
         f"pull requests may be merged by {listed(others)}; the policy allows {listed(options.allowed)}.",
-        f"gh repo edit {quoted(case.subject.name)} {' '.join(words)}",
+        setting(case.subject, " ".join(words), _fields(options.allowed)),
         evidence,
     )
+
+
+def _fields(allowed: tuple[str, ...]) -> str:
+    """Return GitLab's two settings: how the target moves, and whether commits are squashed before."""
+    squash = "never" if "squash" not in allowed else "always" if allowed == ("squash",) else "default_off"
+    return f"-f merge_method={'ff' if 'merge' not in allowed else 'merge'} -f squash_option={squash}"
 
 
 _MERGE = {"merge": "-commit", "squash": "-merge", "rebase": "-merge"}

@@ -1,6 +1,7 @@
 """The way in: a target to a source."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from refwarden.model.codeowners.places import PLACES
 from refwarden.model.errors import Unavailable
@@ -12,6 +13,7 @@ from refwarden.sources.gitlab.access import base_url, credential
 from refwarden.sources.gitlab.asking import Asking, First, at_project
 from refwarden.sources.gitlab.client import Client, Settings
 from refwarden.sources.gitlab.source import PullSource
+from refwarden.sources.gitlab.words import Node
 from refwarden.sources.gitlab.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
@@ -70,6 +72,21 @@ class Connection:
             return self.asking.file(path, commit, name)
 
         return Standing(branch, commit, read)
+
+    def repository(self) -> Node:
+        """Ask for the project, as REST has it.
+
+        Raises:
+            Gone: There is none, or the token may not see it.
+            SourceError: GitLab could not be asked.
+        """
+        found: Node = self.asking.found(at_project(self._target.repository))
+        return found
+
+    def tip(self, path: str, branch: str) -> str:
+        """Return a branch's tip; raise SourceError."""
+        told = self.asking.found(f"{at_project(path)}/repository/branches/{quote(branch, safe='')}")
+        return str(told["commit"]["id"])
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open merge requests whose head is a commit; raise SourceError."""

@@ -1,0 +1,79 @@
+"""What a protected branch received on GitLab, the newest first: each arrival with the merge request that brought it.
+
+GitLab lists a branch's first-parent line by itself. A merge request names the merge commit, the squashed commit and the
+head that it left behind; what none of them names was pushed. Of several commits that came by one fast forward, only the
+last is known to have: the others are told as pushed, which asks somebody to look.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from refwarden.model.evidence import Arrival, Merged
+from refwarden.model.refs import HEADS
+from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.words import Node, moment, written
+
+
+class Received(NamedTuple):
+    """One arrival, and the number of the merge request that brought it; 0 for none."""
+
+    arrival: Arrival
+    number: int = 0
+
+
+def received(asking: Asking, project: Node, branch: str, since: int) -> Iterator[Received]:
+    """Yield every arrival on a branch since a moment; raise Unreadable where GitLab breaks off.
+
+    Args:
+        asking: Asks GitLab.
+        project: The project, as REST has it.
+        branch: The branch's short name.
+        since: The first moment that counts, in seconds since 1970.
+    """
+    path = at_project(str(project["path_with_namespace"]))
+    after = written(max(0, since))
+    # A ref by its whole name: a tag of the same name must not stand for the branch.
+    line = asking.pages(f"{path}/repository/commits", ref_name=HEADS + branch, first_parent="true", since=after)
+    merged = asking.pages(f"{path}/merge_requests", state="merged", target_branch=branch, updated_after=after)
+    brought = _brought(merged)
+    for commit in line:
+        request = brought.get(str(commit["id"]))
+        yield Received(_arrival(branch, commit, request, project), int(request["iid"]) if request else 0)
+
+
+def _brought(merged: list[Node]) -> Mapping[str, Node]:
+    """Return which merge request put which commit onto the branch's own line.
+
+    A merge commit, or (where the project merges by fast forward) the squashed commit or the head.
+    """
+    found: dict[str, Node] = {}
+    for one in merged:
+        for name in ("merge_commit_sha", "squash_commit_sha", "sha"):
+            if one.get(name):
+                found[str(one[name])] = one
+                break
+    return found
+
+
+def _arrival(branch: str, commit: Node, request: Node | None, project: Node) -> Arrival:
+    parents = tuple(map(str, commit["parent_ids"]))
+    if request is None:
+        merged = Merged(
+            tip=parents[1] if len(parents) > 1 else "",
+            how="host",
+            said="GitLab knows of no merge request that brought it",
+        )
+        time, subject = moment(commit["committed_date"]), str(commit["title"])
+    else:
+        home, source = int(project["id"]), request.get("source_project_id")
+        merged = Merged(
+            tip=parents[1] if len(parents) > 1 else "",
+            head=str(request["source_branch"]),
+            pull=f"!{request['iid']}",
+            owner="" if source == home else f"project {source or 'deleted'}",
+            target=str(request["target_branch"]),
+            how="host",
+            said=str(request["web_url"]),
+        )
+        time, subject = moment(request["merged_at"]), str(request["title"])
+    return Arrival(branch, str(commit["id"]), parents, time, subject, (merged,))
