@@ -1,8 +1,7 @@
 """What a protected branch received on GitLab, the newest first: each arrival with the merge request that brought it.
 
 GitLab lists a branch's first-parent line by itself. A merge request names the merge commit, the squashed commit and the
-head that it left behind; what none of them names was pushed. Of several commits that came by one fast forward, only the
-last is known to have: the others are told as pushed, which asks somebody to look.
+head that it left behind; what none of them names, and no fast forward brought along, was pushed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,9 +35,21 @@ def received(asking: Asking, project: Node, branch: str, since: int) -> Iterator
     line = asking.pages(f"{path}/repository/commits", ref_name=HEADS + branch, first_parent="true", since=after)
     merged = asking.pages(f"{path}/merge_requests", state="merged", target_branch=branch, updated_after=after)
     brought = _brought(merged)
+    above: Node | None = None  # the merge request of the arrival before, where that was a fast forward
+    along: set[str] = set()  # its commits
     for commit in line:
         request = brought.get(str(commit["id"]))
+        if request is not None:
+            forward = not request.get("merge_commit_sha") and not request.get("squash_commit_sha")
+            above = request if forward else None
+            along = _commits(asking, path, request) if forward else set()
+        elif above is not None and str(commit["id"]) in along:
+            request = above
         yield Received(_arrival(branch, commit, request, project), int(request["iid"]) if request else 0)
+
+
+def _commits(asking: Asking, path: str, request: Node) -> set[str]:
+    return {str(one["id"]) for one in asking.pages(f"{path}/merge_requests/{request['iid']}/commits")}
 
 
 def _brought(merged: list[Node]) -> Mapping[str, Node]:

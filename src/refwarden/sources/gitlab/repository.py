@@ -24,6 +24,8 @@ from refwarden.sources.gitlab.settings import Seen, divided, protection, setting
 from refwarden.sources.gitlab.source import PullSource
 from refwarden.sources.gitlab.words import Node
 
+SAFEGUARDS = "refwarden.model.safeguards"
+
 
 class RepositorySource:
     """The subjects of an audit of one project.
@@ -85,6 +87,8 @@ class RepositorySource:
             return self._tag(self._tags[subject.tag])
         if fact is CodeOwners and isinstance(subject, Repository):
             return self._owners()
+        if fact.__module__ == SAFEGUARDS:
+            return Unread("what surrounds the branches is not read from GitLab", "look at the project's settings")
         return Unread(NO_CLONE, CLONE)
 
     def notes(self) -> tuple[str, ...]:

@@ -1,0 +1,102 @@
+"""What protected branches received, as GitLab tells it: by which merge request, approved by whom, merged by whom."""
+
+import pytest
+
+from refwarden.flows.audit import Window
+from refwarden.flows.hosted import Auditing, audit
+from refwarden.model.targets import target
+from tests.scenarios.labs import lab_shop
+from tests.scenarios.shop import approved, opened
+from tests.scenarios.test_history import POLICY
+
+
+@pytest.fixture
+def shop(lab):
+    return lab_shop(lab)
+
+
+@pytest.fixture
+def judged(lab, lab_server, tmp_path):
+    """Audit `acme/shop`; returns rule and verdict to the places where it is broken or unknown."""
+    (tmp_path / "policy.yml").write_text(POLICY.replace("github-actions", "ci") + "  pull-required: error\n")
+
+    def run():
+        env = {"REFWARDEN_GITLAB_URL": lab_server.home, "REFWARDEN_GITLAB_TOKEN": lab.token("ben")}
+        asked = Auditing(target("gitlab:acme/shop"), str(tmp_path / "policy.yml"), Window(all_history=True))
+        report = audit(asked, env, lab.clock.now).report
+        assert report.bugs == ()
+        found = {}
+        for one in report.findings:
+            request = "/merge-requests/" in (one.where.ref or "")
+            place = one.where.ref.split("/")[2] if request else one.where.commit
+            found.setdefault((one.rule, one.verdict), []).append(place)
+        return found
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("method", "squash"),
+    [("merge", False), ("merge", True), ("rebase_merge", False), ("ff", False), ("ff", True)],
+)
+def test_an_approved_merge_request_is_proved_however_it_was_merged(shop, judged, method, squash):
+    shop.project.settings.merge_method = method
+    pull = opened(shop)
+    pull.push({"src/more.py": "x\n"})
+    pull.check("build")
+    pull.request.squash = squash
+    approved(pull).merge(by="dora")
+    assert judged() == {}
+
+
+def test_merged_without_an_approval(shop, judged):
+    opened(shop).merge(by="dora")
+    assert judged() == {("required-approvals", "broken"): ["1"]}
+
+
+def test_approved_only_after_the_merge(shop, judged):
+    pull = opened(shop)
+    pull.merge(by="dora")
+    approved(pull)
+    assert judged() == {("required-approvals", "broken"): ["1"]}
+
+
+def test_an_approval_that_was_taken_back_only_after_the_merge_counted(shop, judged):
+    pull = approved(opened(shop))
+    pull.merge(by="dora")
+    pull.revoke("ben")
+    assert judged() == {}
+
+
+def test_merged_by_its_author(shop, judged):
+    approved(opened(shop)).merge(by="ana")
+    assert judged() == {("no-self-merge", "broken"): ["1"]}
+
+
+def test_pushed_directly(shop, judged):
+    tip = shop.commit("develop", message="feat: direct")
+    approved(opened(shop)).merge(by="dora")
+    assert judged() == {("protected-push", "broken"): [tip], ("pull-required", "broken"): [tip]}
+
+
+def test_pushed_between_two_fast_forwards(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    approved(opened(shop)).merge(by="dora")
+    tip = shop.commit("develop", message="feat: direct")
+    pull = approved(opened(shop, "feature/next", files={"src/next.py": "x\n"}))
+    pull.push({"src/more.py": "x\n"})
+    pull.check("build")
+    approved(pull).merge(by="dora")
+    assert judged() == {("protected-push", "broken"): [tip], ("pull-required", "broken"): [tip]}
+
+
+def test_a_tag_of_the_branchs_name_does_not_stand_for_it(shop, judged):
+    shop.tag("develop", "main")
+    tip = shop.commit("develop", message="feat: direct")
+    assert judged()[("pull-required", "broken")] == [tip]
+
+
+def test_a_feature_that_went_straight_to_production(shop, judged):
+    pull = approved(opened(shop, base="main"), "ben", "cleo")
+    pull.merge(by="dora")
+    assert ("merge-direction", "broken") in judged()
