@@ -98,4 +98,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b" ")
             self.wfile.flush()
 
-    do_GET = do_POST = do_PATCH = _serve  # noqa: N815 - http.server looks for these names
+    do_GET = do_POST = do_PATCH = do_PUT = _serve  # noqa: N815 - http.server looks for these names

@@ -82,13 +82,27 @@ class Asking(web.Asking):
         """Return the target's tip: before the merge where there was one. A tag of the same name is none."""
         at = at_project(path)
         if request["mergeCommitSha"]:
-            told = self.found(f"{at}/repository/commits/{request['mergeCommitSha']}")
+            told = self.held(f"{at}/repository/commits/{request['mergeCommitSha']}", "parent_ids")
             return str(told["parent_ids"][0])
         try:
-            told = self.found(f"{at}/repository/branches/{quote(str(request['targetBranch']), safe='')}")
+            told = self.held(f"{at}/repository/branches/{quote(str(request['targetBranch']), safe='')}", "commit")
         except Gone:
             return ""
         return str(told["commit"]["id"])
+
+    def held(self, path: str, *members: str, **query: str | int) -> Node:
+        """Return the object that REST holds under a path, which has these members.
+
+        Raises:
+            Gone: There is nothing, or nothing to be seen.
+            SourceError: GitLab could not be asked, or answers with something else.
+        """
+        told = self.found(path, **query)
+        if not isinstance(told, dict) or any(told.get(name) is None for name in members):
+            raise Unavailable(
+                "GitLab answers with something else than was asked for", "try again; report it, if it lasts"
+            )
+        return told
 
     def whole(self, path: str, number: int, operation: str) -> Iterator[Node]:
         """Yield every node of a connection of a merge request, page by page; raise Unreadable."""

@@ -1,9 +1,10 @@
 """How GitLab is asked: python-gitlab writes each request (see connection), the rest is as for every host."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from refwarden.model.errors import Unavailable
 from refwarden.sources.gitlab.access import JOB
 from refwarden.sources.gitlab.answers import graphed, judged
 from refwarden.sources.web import client as web
@@ -54,6 +55,12 @@ class Client(web.Client):
     def put(self, path: str, content: Mapping[str, object]) -> Answer:
         """Change something; see `change`."""
         return self.change("PUT", path, content)
+
+    def _items(self, answer: Answer) -> Iterable[Any]:
+        """Return a page's items: GitLab's lists stand alone, never in an object."""
+        if not isinstance(answer.data, list):
+            raise Unavailable(f"{self.host} answers without the list that was asked for", "try again")
+        return answer.data
 
     # What an answer means
 

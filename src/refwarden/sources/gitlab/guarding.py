@@ -96,7 +96,7 @@ class Guarding:
 
     def _single(self, path: str) -> Node | None:
         try:
-            told: Node | None = self._asking.found(f"{self._at}{path}")
+            told: Node | None = self._asking.held(f"{self._at}{path}")
         except (Gone, Unauthorised):
             return None
         except SourceError as fault:

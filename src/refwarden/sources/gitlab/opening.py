@@ -80,12 +80,11 @@ class Connection:
             Gone: There is none, or the token may not see it.
             SourceError: GitLab could not be asked.
         """
-        found: Node = self.asking.found(at_project(self._target.repository))
-        return found
+        return self.asking.held(at_project(self._target.repository), "id", "path_with_namespace")
 
     def tip(self, path: str, branch: str) -> str:
         """Return a branch's tip; raise SourceError."""
-        told = self.asking.found(f"{at_project(path)}/repository/branches/{quote(branch, safe='')}")
+        told = self.asking.held(f"{at_project(path)}/repository/branches/{quote(branch, safe='')}", "commit")
         return str(told["commit"]["id"])
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
@@ -95,7 +94,7 @@ class Connection:
 
     def first_parent(self, repository: str, commit: str) -> str:
         """Return a commit's first parent; raise SourceError."""
-        told = self.asking.found(f"{at_project(repository)}/repository/commits/{commit}")
+        told = self.asking.held(f"{at_project(repository)}/repository/commits/{commit}", "parent_ids")
         return str(told["parent_ids"][0])
 
     def publish(self, verdict: Verdict, way: Way) -> str:

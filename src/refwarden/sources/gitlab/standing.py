@@ -25,18 +25,17 @@ def trial(asking: Asking, pull: PullRequest, node: Node) -> str:
     if pipeline.get("mergeRequestEventType") not in ("MERGED_RESULT", "MERGE_TRAIN"):
         return ""
     commit = str(pipeline["sha"])
-    told = asking.once(f"{at_project(pull.base.repository)}/repository/commits/{commit}")
+    with asking.reading():
+        told = asking.held(f"{at_project(pull.base.repository)}/repository/commits/{commit}", "parent_ids")
     return commit if told["parent_ids"] == [pull.base.commit, pull.head.commit] else ""
 
 
 def against_base(asking: Asking, pull: PullRequest, node: Node) -> AgainstBase:
     """Return how the head stands to its base's tip; raise Unreadable."""
     path = f"{at_project(pull.base.repository)}/merge_requests/{pull.number}"
-    told = asking.once(path, include_diverged_commits_count="true")
-    behind = told.get("diverged_commits_count")
-    if behind is None:
-        raise asking.failed("GitLab does not say how far the target is ahead", "try again")
-    return AgainstBase(pull.base.commit, int(behind), trial(asking, pull, node))
+    with asking.reading():
+        told = asking.held(path, "diverged_commits_count", include_diverged_commits_count="true")
+    return AgainstBase(pull.base.commit, int(told["diverged_commits_count"]), trial(asking, pull, node))
 
 
 def checks(asking: Asking, pull: PullRequest, node: Node) -> Checks:
@@ -78,7 +77,7 @@ def state(asking: Asking, home: str, repository: str, number: int) -> PullState:
     Where one of another project is not found, it may be one that the token does not see.
     """
     try:
-        told = asking.found(f"{at_project(repository)}/merge_requests/{number}")
+        told = asking.held(f"{at_project(repository)}/merge_requests/{number}", "state")
     except Gone as fault:
         if repository.casefold() == home.casefold():
             return "absent"

@@ -2,7 +2,7 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from refwarden.model.errors import Unavailable
@@ -49,7 +49,7 @@ class Client(ABC):
         following, asked, seen = path, {"per_page": 100, **query}, set[str]()
         for _ in range(_MOST_PAGES):
             answer = self.get(following, **asked)
-            yield from answer.items()
+            yield from self._items(answer)
             link = answer.next_page()
             if not link:
                 return
@@ -76,6 +76,10 @@ class Client(ABC):
     def change(self, verb: str, path: str, content: Mapping[str, Any]) -> Answer:
         """Change something by PATCH or PUT; doing it twice changes nothing more, so it may be sent again."""
         return self._transport.ask(Request(verb, path, content=content), self._rest)
+
+    def _items(self, answer: Answer) -> Iterable[Any]:
+        """Return a page's items; raise Unavailable where there is no list."""
+        return answer.items()
 
     # What each host has of its own
 
