@@ -32,14 +32,13 @@ LIMIT = Fault(Reply(429, b"Retry later\n", {"retry-after": "1"}))
 # What goes away by itself, and what lasts.
 ONCE = {
     "a server error": Fault(Reply(500, {"message": "500 Internal Server Error"})),
-    "a bad gateway": faults.bad_gateway(),
-    "no body": faults.empty(),
     "half a body": faults.truncated(),
-    "a broken connection": faults.broken_off(),
     "a limit": LIMIT,
 }
 FOR_EVER = {
-    **ONCE,
+    "a bad gateway": faults.bad_gateway(),
+    "no body": faults.empty(),
+    "a broken connection": faults.broken_off(),
     "not there": Fault(Reply(404, {"message": "404 Not Found"})),
     "not allowed": Fault(Reply(403, {"message": "403 Forbidden"})),
     "not signed in": Fault(Reply(401, {"message": "401 Unauthorized"})),
