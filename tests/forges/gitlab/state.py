@@ -306,7 +306,6 @@ class Forge:
     Attributes:
         tier: What its licence has; on GitLab.com each group has its own, here all have one.
         version: What it says of itself.
-        shows_approval_times: Whether approvals carry their time, as since 18.5; notes tell it on older ones.
     """
 
     def __init__(self) -> None:

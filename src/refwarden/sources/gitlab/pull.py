@@ -169,17 +169,17 @@ def _dismissals(notes: Sequence[Node], request: Node) -> Iterator[Dismissal]:
 def last_push(notes: Iterable[Node], versions: Sequence[Node], head: str) -> LastPush | None:
     """Return who pushed the head, as far as GitLab's own notes say; None where they do not.
 
-    A note tells of each push since the opening; it comes beside the version that the push made.
+    A note tells of each push since the opening, when or just after its version is made. Where none came since the head
+    is there, it was there at the opening.
     """
-    ours = [moment(one["created_at"]) for one in versions if one["head_commit_sha"] == head]
-    pushed = [one for one in notes if action(one) == "commit"]
-    if not ours or not pushed:
-        return None
-    first = max(versions, key=lambda one: int(one["id"]))
-    if first["head_commit_sha"] != head:
-        return None
-    last = max(pushed, key=lambda one: moment(one["createdAt"]))
-    if moment(last["createdAt"]) < min(ours) and len({one["head_commit_sha"] for one in versions}) < 2:
+    since = 0
+    for one in sorted(versions, key=lambda each: int(each["id"]), reverse=True):
+        if one["head_commit_sha"] != head:
+            break
+        since = moment(one["created_at"])
+    told = [one for one in notes if action(one) == "commit"]
+    last = max(told, key=lambda one: moment(one["createdAt"]), default=None)
+    if last is None or not since or moment(last["createdAt"]) < since:
         return None
     return LastPush(account(last["author"]), moment(last["createdAt"]))
 

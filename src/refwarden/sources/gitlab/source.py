@@ -36,6 +36,7 @@ from refwarden.sources.gitlab.words import Node, moment, nodes, written
 
 _FOR_EVER = 1 << 62
 _DAY = 86_400
+_MANY_FILES = 1000  # the least at which GitLab stops: https://docs.gitlab.com/administration/diff_limits/
 
 
 class PullSource:
@@ -149,10 +150,15 @@ class PullSource:
     def _files(self) -> tuple[PullFile, ...]:
         found = tuple(map(translate.file, self._asking.pages(f"{self._at}/diffs")))
         count = self.pull.changed_files
-        if len(found) < count:
+        if len(found) < count or (count >= _MANY_FILES and self._cut()):
             few = "split it into smaller merge requests, or judge it in a clone"
             raise Unreadable(f"it changes {count:,} files, of which GitLab lists {len(found):,}", few)
         return found
+
+    def _cut(self) -> bool:
+        """Tell whether GitLab counts no further: it writes `1000+` then, and lists what it counts."""
+        with self._asking.reading():
+            return str(self._asking.held(self._at, "changes_count")["changes_count"]).endswith("+")
 
     def _commits(self) -> tuple[PullCommit, ...]:
         """Read the commits: whose they are, GraphQL tells, and their parents, REST."""

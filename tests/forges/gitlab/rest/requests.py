@@ -63,7 +63,7 @@ def diffs(call: Call) -> Any:
 
 @route("GET", f"{_AT}/approvals")
 def approvals(call: Call) -> Any:
-    """Show who approved; when, since 18.5. Source: https://docs.gitlab.com/api/merge_request_approvals/."""
+    """Show who approved; when, in newer versions. Source: https://docs.gitlab.com/api/merge_request_approvals/."""
     found = call.request()
     by = [{"user": views.user(call, who), "approved_at": iso(at)} for who, at in found.approvals.items()]
     return {"id": found.id, "iid": found.iid, "project_id": found.project.id, "approved": bool(by), "approved_by": by}
