@@ -1,10 +1,11 @@
 """What is asked of GitLab, and how often: each question once, further pages only when somebody wants them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, Unavailable, UsageError
+from refwarden.model.errors import Gone, Unauthorised, Unavailable, UsageError
 from refwarden.model.pulls import Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
@@ -15,6 +16,8 @@ from refwarden.sources.web.answers import GraphAnswer
 from refwarden.sources.web.documents import Documents
 
 _FILES = (0o100644, 0o100755)
+# A number after `#`, an address of a ticket, or another tracker's key: what a closing word can be followed by.
+_TICKET = re.compile(r"#\d|/(?:issues|work_items)/\d|\b[A-Z][A-Z0-9]+-\d")
 _READ = "give a token with the scope read_api, of somebody who may read the project's code"
 
 
@@ -25,11 +28,13 @@ class First(NamedTuple):
         project: The project.
         request: The merge request.
         base: The tip of the branch that would move, or from where it was moved; empty where it is gone.
+        closes: The tickets that its merge will close, such as `acme/shop#12`.
     """
 
     project: Node
     request: Node
     base: str
+    closes: tuple[str, ...] = ()
 
 
 class Asking(web.Asking):
@@ -76,7 +81,19 @@ class Asking(web.Asking):
         if found is None:
             shown = f"gitlab:{printable(path)}!{number}"
             raise UsageError(f"{shown}: there is no such merge request, or the token may not see it; {_READ}")
-        return First(project, found, self._base(str(project["fullPath"]), found))
+        home = str(project["fullPath"])
+        return First(project, found, self._base(home, found), self._closes(home, found))
+
+    def _closes(self, path: str, request: Node) -> tuple[str, ...]:
+        """Return the tickets that merging would close. Only a description that speaks of one is worth a request."""
+        if not _TICKET.search(str(request["description"] or "")):
+            return ()
+        try:
+            listed = self.listed(f"{at_project(path)}/merge_requests/{request['iid']}/closes_issues")
+        except (Gone, Unauthorised):  # the project has no tickets, or none that are to be seen
+            return ()
+        named = ((one.get("references") or {}).get("full") or one.get("title") or "" for one in listed)
+        return tuple(str(one) for one in named if one)
 
     def _base(self, path: str, request: Node) -> str:
         """Return the target's tip: before the merge where there was one. A tag of the same name is none."""

@@ -40,8 +40,8 @@ _RETARGET = "changed target branch from "
 _ASKED = "requested review from "
 
 
-def pull_request(node: Node, base: str) -> PullRequest:
-    """Return a merge request; `base` is the tip of its target."""
+def pull_request(node: Node, base: str, closes: tuple[str, ...] = ()) -> PullRequest:
+    """Return a merge request; `base` is the tip of its target, `closes` the tickets that its merge will close."""
     stats: Node = node["diffStatsSummary"] or {}
     merged = node["state"] == "merged"
     return PullRequest(
@@ -61,6 +61,7 @@ def pull_request(node: Node, base: str) -> PullRequest:
         changed_files=int(stats.get("fileCount") or 0),
         added=int(stats.get("additions") or 0),
         removed=int(stats.get("deletions") or 0),
+        closes=closes,
         merged_at=moment(node["mergedAt"]) if merged else 0,
         merged_by=account(node["mergeUser"]) if merged and node["mergeUser"] else None,
         merge_commit=str(node["mergeCommitSha"] or ""),

@@ -75,7 +75,7 @@ class PullSource:
             Refs: lambda: Refs(self._table),
             Deployments: lambda: standing.deployments(self._asking, self.pull),
         }
-        self.facts = PullFacts(translate.pull_request(first.request, first.base), readers, kinds, redo)
+        self.facts = PullFacts(translate.pull_request(first.request, first.base, first.closes), readers, kinds, redo)
 
     # The Source protocol
 

@@ -1,5 +1,6 @@
 """Merge requests."""
 
+import re
 from typing import Any
 
 from tests.forges.gitlab import pushing
@@ -8,6 +9,7 @@ from tests.forges.gitlab.rest.routes import Call, Refused, forbidden, not_found,
 from tests.forges.gitlab.state import Note, Response, iso
 from tests.forges.reply import Reply
 
+_CLOSING = r"(?i)\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?):? +#(\d+)"
 _AT = "/projects/{id}/merge_requests/{merge_request_iid}"
 
 
@@ -67,6 +69,26 @@ def approvals(call: Call) -> Any:
     found = call.request()
     by = [{"user": views.user(call, who), "approved_at": iso(at)} for who, at in found.approvals.items()]
     return {"id": found.id, "iid": found.iid, "project_id": found.project.id, "approved": bool(by), "approved_by": by}
+
+
+@route("GET", f"{_AT}/closes_issues")
+def closes(call: Call) -> Any:
+    """List the issues that its merge would close: where it goes to the default branch, by GitLab's closing words.
+
+    Source: https://docs.gitlab.com/user/project/issues/managing_issues/#default-closing-pattern
+    """
+    found = call.request()
+    numbers = re.findall(_CLOSING, found.description)
+    if found.target_branch != found.project.default_branch:
+        numbers = []
+    return call.paged(
+        numbers,
+        lambda _here, number: {
+            "iid": int(number),
+            "title": "a ticket",
+            "references": {"full": f"{found.project.full_path}#{number}"},
+        },
+    )
 
 
 @route("GET", f"{_AT}/notes")
