@@ -19,8 +19,6 @@ from refwarden.policy.obtain import obtain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from refwarden.sources.github.opening import Connection
-    from refwarden.sources.github.words import Node
     from refwarden.sources.web.published import Standing
 
 
@@ -61,7 +59,7 @@ def audit(
 
     Raises:
         PolicyError: Its policy, or the one named, cannot be judged by.
-        SourceError: GitHub could not be asked at all.
+        SourceError: The host could not be asked at all.
     """
     begun = time.perf_counter()
     connection, source, policy, role = _opened(auditing, environ, now, tell)
@@ -96,7 +94,9 @@ def _opened(
         policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
         return connection, connection.owner(environ, tell, policy.kinds), policy, ""
     answer = connection.repository()
-    policy = _policy(auditing, answer, connection)
+    name, head = str(answer["nameWithOwner"]), answer["defaultBranchRef"]
+    standing = (lambda: connection.at(name, str(head["name"]), head["target"])) if head else None
+    policy = _policy(auditing, standing)
     role = str(answer["viewerPermission"] or "").lower()
     source = RepositorySource(answer, connection.asking, policy.kinds, _since(auditing.window, now))
     return connection, source, policy, role
@@ -115,12 +115,8 @@ def _opened_lab(auditing: Auditing, environ: Mapping[str, str], now: int) -> tup
     connection = Connection(auditing.target, environ)
     project = connection.repository()
     path, default = str(project["path_with_namespace"]), str(project.get("default_branch") or "")
-    if auditing.policy:
-        policy = obtain(".", catalogue, explicit=auditing.policy)
-    elif not default:  # an empty project has no policy of its own
-        policy = _pack()
-    else:
-        policy = _read(lambda: connection.at(path, default, connection.tip(path, default)))
+    standing = (lambda: connection.at(path, default, connection.asking.tip(path, default))) if default else None
+    policy = _policy(auditing, standing)
     source = RepositorySource(project, connection.asking, policy.kinds, _since(auditing.window, now))
     return connection, source, policy, ""
 
@@ -130,18 +126,12 @@ def _pack() -> Policy:
     return obtain("", catalogue, read=with_packs(lambda _: None))
 
 
-def _policy(auditing: Auditing, answer: "Node", connection: "Connection") -> Policy:
-    """Return the policy: a person's, or the one on the default branch as the host has it."""
+def _policy(auditing: Auditing, standing: "Callable[[], Standing] | None") -> Policy:
+    """Return the policy: a person's, or the one on the default branch as the host has it; None for no such branch."""
     if auditing.policy:
         return obtain(".", catalogue, explicit=auditing.policy)
-    default = answer["defaultBranchRef"]
-    if not default:  # an empty repository has no policy of its own
+    if standing is None:  # an empty repository has no policy of its own
         return _pack()
-    return _read(lambda: connection.at(str(answer["nameWithOwner"]), str(default["name"]), default["target"]))
-
-
-def _read(standing: "Callable[[], Standing]") -> Policy:
-    """Return the policy of a default branch."""
     try:
         base = standing()
         policy = obtain("", catalogue, read=with_packs(base.read))

@@ -1,6 +1,6 @@
 """What other programs said of a commit: check runs, commit statuses, jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from refwarden.model.refs import HEADS
@@ -52,6 +52,12 @@ class Checks(NamedTuple):
     def named(self, name: str) -> tuple[Check, ...]:
         """Return everything said under a name. Names are compared exactly."""
         return tuple(one for one in self.all if one.name == name)
+
+
+def overruled(found: Sequence[Check], later: Sequence[Check]) -> list[Check]:
+    """Return what was said of a head, where what the same programs said of its merge with the base counts instead."""
+    told = {(one.name, one.app) for one in later}
+    return [*(one for one in found if (one.name, one.app) not in told), *later]
 
 
 class MergeGroup(NamedTuple):

@@ -43,16 +43,12 @@ class Asking(web.Asking):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client, "GitHub")
-        self._client = client
         # github.com knows every field, so only others are asked.
         self._document = Documents(__package__, self._introspected if client.enterprise else None).document
         self._pages: dict[tuple[str, str], list[Node]] = {}
         self._tips: dict[str, Node] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._permissions: dict[str, Access] = {}
-
-    def _introspected(self, document: str) -> Mapping[str, Any]:
-        return self._client.graphql(document, {}, "Optional").data
 
     def first(self, owner: str, name: str, number: int) -> First:
         """Return the repository with the pull request in it: the one request that most verdicts need.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from refwarden.model.checks import Check, Checks, Deployments
+from refwarden.model.checks import Check, Checks, Deployments, overruled
 from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.commits import Commit, Signature
 from refwarden.model.contributors import PullCommit, PullCommits
@@ -196,13 +196,11 @@ class PullSource:
         now says anything of what would be merged.
         """
         tip = self._tip()
-        found = tuple(self._said(tip))
+        found = list(self._said(tip))
         trial: Node | None = self._part("trial")
         if trial and [one["oid"] for one in nodes(trial["parents"])] == [self.pull.base.commit, tip["oid"]]:
-            tried = tuple(self._said(trial))
-            told = {(one.name, one.app) for one in tried}
-            found = (*(one for one in found if (one.name, one.app) not in told), *tried)
-        return Checks(tip["oid"], found)
+            found = overruled(found, list(self._said(trial)))
+        return Checks(tip["oid"], tuple(found))
 
     def _said(self, commit: Node) -> Iterator[Check]:
         rollup = commit["statusCheckRollup"]

@@ -42,16 +42,12 @@ class Asking(web.Asking):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client, "GitLab")
-        self._client = client
         self._document = Documents(__package__, None if client.public else self._introspected).document
         self._pages: dict[tuple[str, int, str], list[Node]] = {}
         self._files: dict[tuple[str, str], Node | None] = {}
         self._access: dict[tuple[str, str], Access] = {}
         self._members: dict[str, frozenset[str]] = {}
         self.committers: Node | None = None
-
-    def _introspected(self, document: str) -> Mapping[str, Any]:
-        return self._client.graphql(document, {}, "Optional").data
 
     def _graph(self, operation: str, variables: Mapping[str, Any]) -> Node:
         """Run an operation about a project and return the project.
@@ -89,7 +85,7 @@ class Asking(web.Asking):
         if not _TICKET.search(str(request["description"] or "")):
             return ()
         try:
-            listed = self.listed(f"{at_project(path)}/merge_requests/{request['iid']}/closes_issues")
+            listed = self.listed(f"{at_request(path, int(request['iid']))}/closes_issues")
         except (Gone, Unauthorised):  # the project has no tickets, or none that are to be seen
             return ()
         named = ((one.get("references") or {}).get("full") or one.get("title") or "" for one in listed)
@@ -97,15 +93,22 @@ class Asking(web.Asking):
 
     def _base(self, path: str, request: Node) -> str:
         """Return the target's tip: before the merge where there was one. A tag of the same name is none."""
-        at = at_project(path)
         if request["mergeCommitSha"]:
-            told = self.held(f"{at}/repository/commits/{request['mergeCommitSha']}", "parent_ids")
-            return str(told["parent_ids"][0])
+            return self.parents(path, str(request["mergeCommitSha"]))[0]
         try:
-            told = self.held(f"{at}/repository/branches/{quote(str(request['targetBranch']), safe='')}", "commit")
+            return self.tip(path, str(request["targetBranch"]))
         except Gone:
             return ""
+
+    def tip(self, path: str, branch: str) -> str:
+        """Return a branch's tip; raise SourceError, Gone where there is no such branch."""
+        told = self.held(f"{at_project(path)}/repository/branches/{quote(branch, safe='')}", "commit")
         return str(told["commit"]["id"])
+
+    def parents(self, path: str, commit: str) -> list[str]:
+        """Return a commit's parents; raise SourceError."""
+        told = self.held(f"{at_project(path)}/repository/commits/{commit}", "parent_ids")
+        return [str(one) for one in told["parent_ids"]]
 
     def held(self, path: str, *members: str, **query: str | int) -> Node:
         """Return the object that REST holds under a path, which has these members.
@@ -222,3 +225,8 @@ ROLES = {"@@developer": 30, "@@maintainer": 40, "@@owner": 50}
 def at_project(path: str) -> str:
     """Return where REST has a project."""
     return f"/projects/{quote(path, safe='')}"
+
+
+def at_request(path: str, number: int) -> str:
+    """Return where REST has a merge request."""
+    return f"{at_project(path)}/merge_requests/{number}"

@@ -1,7 +1,6 @@
 """The way in: a target to a source."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from refwarden.model.codeowners.places import PLACES
 from refwarden.model.errors import Unavailable
@@ -82,11 +81,6 @@ class Connection:
         """
         return self.asking.held(at_project(self._target.repository), "id", "path_with_namespace")
 
-    def tip(self, path: str, branch: str) -> str:
-        """Return a branch's tip; raise SourceError."""
-        told = self.asking.held(f"{at_project(path)}/repository/branches/{quote(branch, safe='')}", "commit")
-        return str(told["commit"]["id"])
-
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open merge requests whose head is a commit; raise SourceError."""
         told = self.client.pages(f"{at_project(repository)}/repository/commits/{commit}/merge_requests")
@@ -94,8 +88,7 @@ class Connection:
 
     def first_parent(self, repository: str, commit: str) -> str:
         """Return a commit's first parent; raise SourceError."""
-        told = self.asking.held(f"{at_project(repository)}/repository/commits/{commit}", "parent_ids")
-        return str(told["parent_ids"][0])
+        return self.asking.parents(repository, commit)[0]
 
     def publish(self, verdict: Verdict, way: Way) -> str:
         """Publish a verdict and say how; see write.publish."""

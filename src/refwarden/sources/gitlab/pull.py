@@ -1,7 +1,7 @@
 """GitLab's answers about a merge request, translated: mappings in, facts out; nothing is asked here."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from refwarden.model.checks import Check
@@ -251,9 +251,7 @@ def by_gitlab(node: Node) -> bool:
     return signed and str(node["committerEmail"] or "").startswith("noreply@")
 
 
-def commit(
-    node: Node, parents: Sequence[str], branch: str, people: Mapping[str, Account], landed: tuple[str, ...]
-) -> PullCommit:
+def commit(node: Node, parents: Sequence[str], branch: str, people: Mapping[str, Account]) -> PullCommit:
     """Return a commit that the merge request brings."""
     author = _hand("author", str(node["authorName"] or ""), str(node["authorEmail"] or ""), people)
     hands = [author._replace(account=account(node["author"])) if node["author"] else author]
@@ -271,7 +269,7 @@ def commit(
         message=message,
         branch=branch,
     )
-    return PullCommit(made, tuple(hands), landed, str(node["webUrl"] or ""))
+    return PullCommit(made, tuple(hands), url=str(node["webUrl"] or ""))
 
 
 def _hand(role: str, name: str, email: str, people: Mapping[str, Account]) -> Hand:
@@ -295,19 +293,12 @@ def signature(node: Node) -> Signature:
 # Checks
 
 
-def checks(statuses: Iterable[Node], jobs: Callable[[int], set[int]]) -> Iterator[Check]:
-    """Yield everything said of a commit. What is no job of a pipeline, somebody posted who may push.
-
-    Args:
-        statuses: What was said, the last of each name.
-        jobs: Given a pipeline's id, returns the ids of its own jobs.
-    """
-    for one in statuses:
-        ours = int(one["id"]) in jobs(int(one["pipeline_id"])) if one.get("pipeline_id") else False
-        said = state(str(one["status"]))
-        if said == "failure" and one.get("allow_failure"):
-            said = "neutral"
-        by = "" if ours else str((one.get("author") or {}).get("username") or "")
-        at = moment(one.get("finished_at") or one.get("created_at"))
-        app = "gitlab-ci" if ours else ""
-        yield Check(str(one["name"]), said, app, by, str(one["sha"]), at, None, str(one.get("target_url") or ""))
+def check(told: Node, *, ours: bool) -> Check:
+    """Return what was said of a commit, by a pipeline's own job or, where not `ours`, by somebody who may push."""
+    said = state(str(told["status"]))
+    if said == "failure" and told.get("allow_failure"):
+        said = "neutral"
+    by = "" if ours else str((told.get("author") or {}).get("username") or "")
+    at = moment(told.get("finished_at") or told.get("created_at"))
+    app = "gitlab-ci" if ours else ""
+    return Check(str(told["name"]), said, app, by, str(told["sha"]), at, None, str(told.get("target_url") or ""))

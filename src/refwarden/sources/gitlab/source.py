@@ -29,7 +29,7 @@ from refwarden.model.text import plural, printable, short
 from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.gitlab import pull as translate
 from refwarden.sources.gitlab import standing
-from refwarden.sources.gitlab.asking import Asking, First, at_project
+from refwarden.sources.gitlab.asking import Asking, First, at_project, at_request
 from refwarden.sources.gitlab.landing import brought, landed
 from refwarden.sources.gitlab.owners import of_pull
 from refwarden.sources.gitlab.words import Node, moment, nodes, written
@@ -108,7 +108,7 @@ class PullSource:
 
     @property
     def _at(self) -> str:
-        return f"{at_project(self._path)}/merge_requests/{self.pull.number}"
+        return at_request(self._path, self.pull.number)
 
     @cached_property
     def _notes(self) -> list[Node]:
@@ -173,7 +173,7 @@ class PullSource:
         people = translate.known_people(told, self._asking.committers)
         self._signatures = {str(one["sha"]): translate.signature(one) for one in told}
         branch = self.pull.head.branch
-        made = [translate.commit(one, listed[str(one["sha"])], branch, people, ()) for one in reversed(told)]
+        made = [translate.commit(one, listed[str(one["sha"])], branch, people) for one in reversed(told)]
         where = self._landed(made)
         return tuple(one._replace(landed=tuple(sorted(where.get(one.commit.id, ())))) for one in made)
 

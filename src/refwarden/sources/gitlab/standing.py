@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from refwarden.model.checks import Check, Checks, Deployment, Deployments, DeploymentState
+from refwarden.model.checks import Check, Checks, Deployment, Deployments, DeploymentState, overruled
 from refwarden.model.errors import Gone
 from refwarden.model.pulls import PullRequest
 from refwarden.model.standing import AgainstBase, PullState
 from refwarden.model.text import printable
 from refwarden.sources.gitlab import pull as translate
-from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.asking import Asking, at_project, at_request
 from refwarden.sources.gitlab.words import Node, moment
 
 _DEPLOYED: dict[str, DeploymentState] = {"success": "success", "failed": "failure", "canceled": "failure"}
@@ -26,13 +26,13 @@ def trial(asking: Asking, pull: PullRequest, node: Node) -> str:
         return ""
     commit = str(pipeline["sha"])
     with asking.reading():
-        told = asking.held(f"{at_project(pull.base.repository)}/repository/commits/{commit}", "parent_ids")
-    return commit if told["parent_ids"] == [pull.base.commit, pull.head.commit] else ""
+        parents = asking.parents(pull.base.repository, commit)
+    return commit if parents == [pull.base.commit, pull.head.commit] else ""
 
 
 def against_base(asking: Asking, pull: PullRequest, node: Node) -> AgainstBase:
     """Return how the head stands to its base's tip; raise Unreadable."""
-    path = f"{at_project(pull.base.repository)}/merge_requests/{pull.number}"
+    path = at_request(pull.base.repository, pull.number)
     with asking.reading():
         told = asking.held(path, "diverged_commits_count", include_diverged_commits_count="true")
     return AgainstBase(pull.base.commit, int(told["diverged_commits_count"]), trial(asking, pull, node))
@@ -47,9 +47,7 @@ def checks(asking: Asking, pull: PullRequest, node: Node) -> Checks:
     found = _said(asking, pull.base.repository, pull.head.commit)
     tried = trial(asking, pull, node)
     if tried:
-        later = _said(asking, pull.base.repository, tried)
-        told = {(one.name, one.app) for one in later}
-        found = [*(one for one in found if (one.name, one.app) not in told), *later]
+        found = overruled(found, _said(asking, pull.base.repository, tried))
     return Checks(pull.head.commit, tuple(found))
 
 
@@ -64,11 +62,11 @@ def _said(asking: Asking, path: str, commit: str) -> list[Check]:
             known[pipeline] = {int(one["id"]) for one in listed}
         return known[pipeline]
 
-    told: dict[tuple[str, str, bool], Node] = {}
+    told: dict[tuple[str, str, bool], Check] = {}
     for one in sorted(asking.pages(f"{base}/repository/commits/{commit}/statuses"), key=lambda each: int(each["id"])):
         ours = bool(one.get("pipeline_id")) and int(one["id"]) in jobs(int(one["pipeline_id"]))
-        told[str(one["name"]), str(one.get("ref") or ""), ours] = one
-    return list(translate.checks(told.values(), jobs))
+        told[str(one["name"]), str(one.get("ref") or ""), ours] = translate.check(one, ours=ours)
+    return list(told.values())
 
 
 def state(asking: Asking, home: str, repository: str, number: int) -> PullState:
@@ -77,7 +75,7 @@ def state(asking: Asking, home: str, repository: str, number: int) -> PullState:
     Where one of another project is not found, it may be one that the token does not see.
     """
     try:
-        told = asking.held(f"{at_project(repository)}/merge_requests/{number}", "state")
+        told = asking.held(at_request(repository, number), "state")
     except Gone as fault:
         if repository.casefold() == home.casefold():
             return "absent"

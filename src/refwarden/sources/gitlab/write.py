@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable
-from refwarden.sources.gitlab.asking import at_project
+from refwarden.sources.gitlab.asking import at_project, at_request
 from refwarden.sources.gitlab.client import Client
 from refwarden.sources.web.published import Outcome, Verdict, Way, cut
 
@@ -31,10 +31,6 @@ def publish(client: Client, verdict: Verdict, way: Way) -> str:
     return _answer(client, verdict, found) if found else _status(client, verdict)
 
 
-def _request(verdict: Verdict) -> str:
-    return f"{at_project(verdict.repository)}/merge_requests/{verdict.number}"
-
-
 # External status checks: https://docs.gitlab.com/api/status_checks/
 
 
@@ -46,7 +42,7 @@ def _check_there(client: Client, verdict: Verdict, *, certain: bool) -> int:
         SourceError: GitLab was not to be asked, and it must be there.
     """
     try:
-        for one in client.pages(f"{_request(verdict)}/status_checks"):
+        for one in client.pages(f"{at_request(verdict.repository, verdict.number)}/status_checks"):
             if str(one["name"]).casefold() == CHECK:
                 return int(one["id"])
     except (Gone, Unauthorised):
@@ -66,7 +62,7 @@ def _answer(client: Client, verdict: Verdict, check: int) -> str:
         "external_status_check_id": check,
         "status": _ANSWERS[verdict.outcome],
     }
-    client.post(f"{_request(verdict)}/status_check_responses", content)
+    client.post(f"{at_request(verdict.repository, verdict.number)}/status_check_responses", content)
     return f"external status check {CHECK} answered"
 
 
@@ -112,7 +108,7 @@ def _note(client: Client, verdict: Verdict) -> str:
     """Make or change the one note of ours on the merge request."""
     mark = f"<!-- {verdict.mark} -->"
     body = f"{mark}\n{cut(verdict.summary, _MOST_NOTE)}"
-    path = f"{_request(verdict)}/notes"
+    path = f"{at_request(verdict.repository, verdict.number)}/notes"
     for one in client.pages(path, sort="asc", order_by="created_at"):
         if one.get("system") or not str(one.get("body") or "").startswith(mark):
             continue

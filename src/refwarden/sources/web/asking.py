@@ -24,12 +24,16 @@ class Asking:
     """
 
     def __init__(self, client: Client, called: str) -> None:
-        self._asked = client
+        self._client = client
         self._called = called
         self._lists: dict[str, list[Node]] = {}
         self._singles: dict[str, Any] = {}
         self._faults: dict[str, SourceError] = {}
         self.failures: list[str] = []
+
+    def _introspected(self, document: str) -> Mapping[str, Any]:
+        """Ask what a server knows; see Documents."""
+        return self._client.graphql(document, {}, "Optional").data
 
     def failed(self, reason: str, remedy: str) -> Unreadable:
         """Return what to raise for a question that the host did not answer, and remember it."""
@@ -65,7 +69,7 @@ class Asking:
             raise self._faults[key]
         if key not in self._lists:
             try:
-                listed = list(self._asked.pages(path, **query))
+                listed = list(self._client.pages(path, **query))
             except SourceError as fault:
                 self._faults[key] = fault
                 raise
@@ -88,5 +92,5 @@ class Asking:
         """
         key = f"{path}?{query}"
         if key not in self._singles:
-            self._singles[key] = self._asked.get(path, **query).data
+            self._singles[key] = self._client.get(path, **query).data
         return self._singles[key]
