@@ -1,9 +1,10 @@
 """Names that branches and tags of a kind could have: one for each part of the kind that a host's guards treat alike."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from refwarden.model.kinds import BranchKind, Kinds, TagKind
 from refwarden.model.protection import patterns
+from refwarden.model.protection.guards import ProtectedRef
 from refwarden.model.protection.patterns import Names, Pattern
 from refwarden.model.refs import HEADS, TAGS
 
@@ -17,6 +18,38 @@ def kind_names(kinds: Kinds, kind: BranchKind | TagKind) -> Names:
             break
         earlier += _globs(prefix, one.match)
     return Names(_globs(prefix, kind.match), tuple(earlier))
+
+
+Named = Callable[[BranchKind | TagKind], Iterable[str]]
+
+
+def refs_to_come(
+    kinds: Kinds,
+    there: tuple[Iterable[str], Iterable[str]],
+    named: Named,
+    home: tuple[str, str],
+    unsaid: Callable[[BranchKind | TagKind], str] = lambda _: "",
+) -> Iterator[ProtectedRef]:
+    """List the branches and tags that are yet to come, one for each part of a kind that the host treats alike.
+
+    Args:
+        kinds: All kinds.
+        there: The short names of the branches and of the tags that are there.
+        named: Returns the names that refs of a kind could have; see to_come.
+        home: The repository, empty where a run is about one alone, and the page of its settings.
+        unsaid: Returns why no pattern of the host's says the names of a kind.
+    """
+    repository, url = home
+    used = {kinds.of(branch).name for branch in there[0]}
+    for branch_kind in kinds.branches:
+        why = unsaid(branch_kind)
+        for name in named(branch_kind):
+            yield ProtectedRef(name, repository, url, "", branch_kind.name, False, branch_kind.name in used, why)
+    tagged = {kinds.of_tag(tag).name for tag in there[1]}
+    for tag_kind in kinds.tags:
+        why = unsaid(tag_kind)
+        for name in named(tag_kind):
+            yield ProtectedRef("", repository, url, name, tag_kind.name, False, tag_kind.name in tagged, why)
 
 
 def _globs(prefix: str, globs: Iterable[str]) -> tuple[Pattern, ...]:

@@ -8,12 +8,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from refwarden.model.globs import literal
 from refwarden.model.kinds import BranchKind, Kinds, TagKind
 from refwarden.model.protection import ProtectedRef, Protection
-from refwarden.model.protection.coming import to_come
+from refwarden.model.protection.coming import refs_to_come, to_come
 from refwarden.model.protection.fnmatch_github import kind_said
 from refwarden.model.protection.patterns import Names
 from refwarden.model.refs import HEADS
@@ -149,16 +150,9 @@ class OwnerSource:
             if branch != default and kinds.of(branch).protected:
                 yield ProtectedRef(branch, name, url)
         parts = tuple(dict.fromkeys(divided(repository)))
-        used = {kinds.of(branch).name for branch in heads}
-        for branch_kind in kinds.branches:
-            unsaid = kind_said(branch_kind).unsaid
-            for one in self._coming(branch_kind, parts):
-                yield ProtectedRef(one, name, url, "", branch_kind.name, False, branch_kind.name in used, unsaid)
-        tagged = {kinds.of_tag(str(one["name"])).name for one in nodes(repository["tags"])}
-        for tag_kind in kinds.tags:
-            unsaid = kind_said(tag_kind).unsaid
-            for one in self._coming(tag_kind, parts):
-                yield ProtectedRef("", name, url, one, tag_kind.name, False, tag_kind.name in tagged, unsaid)
+        there = (heads, [str(one["name"]) for one in nodes(repository["tags"])])
+        named = partial(self._coming, parts=parts)
+        yield from refs_to_come(kinds, there, named, (name, url), lambda kind: kind_said(kind).unsaid)
 
     def _coming(self, kind: BranchKind | TagKind, parts: tuple[Names, ...]) -> list[str]:
         """Return the names to come of a kind; most repositories of an owner have the same rules, so once for all."""

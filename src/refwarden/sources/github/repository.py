@@ -11,7 +11,7 @@ from refwarden.model.hosted import HostedRepository, RepositorySettings
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.protection import ProtectedRef, Protection
-from refwarden.model.protection.coming import to_come
+from refwarden.model.protection.coming import refs_to_come, to_come
 from refwarden.model.protection.fnmatch_github import kind_said
 from refwarden.model.pull_facts import CLONE, NO_CLONE, no_graph
 from refwarden.model.pulls import PullRequest
@@ -155,18 +155,11 @@ class RepositorySource:
 
     def _coming(self, repository: Node, url: str) -> Iterator[ProtectedRef]:
         """List the branches and tags that are yet to come, one for each part of a kind that GitHub treats alike."""
-        parts = divided(repository)
-        kinds = self._kinds
-        used = {kinds.of(branch).name for branch in self._heads}
-        for branch_kind in kinds.branches:
-            unsaid = kind_said(branch_kind).unsaid
-            for name in to_come(kinds, branch_kind, parts):
-                yield ProtectedRef(name, "", url, "", branch_kind.name, False, branch_kind.name in used, unsaid)
-        tagged = {kinds.of_tag(str(one["name"])).name for one in nodes(self._node["tags"])}
-        for tag_kind in kinds.tags:
-            unsaid = kind_said(tag_kind).unsaid
-            for name in to_come(kinds, tag_kind, parts):
-                yield ProtectedRef("", "", url, name, tag_kind.name, False, tag_kind.name in tagged, unsaid)
+        parts, kinds = divided(repository), self._kinds
+        there = (self._heads, [str(one["name"]) for one in nodes(self._node["tags"])])
+        yield from refs_to_come(
+            kinds, there, lambda kind: to_come(kinds, kind, parts), ("", url), lambda kind: kind_said(kind).unsaid
+        )
 
     @cached_property
     def _guards(self) -> tuple[Node, Mapping[str, Node]]:

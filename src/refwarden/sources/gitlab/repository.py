@@ -11,7 +11,7 @@ from refwarden.model.hosted import HostedRepository, RepositorySettings
 from refwarden.model.kinds import Kinds
 from refwarden.model.lines import Lines
 from refwarden.model.protection import ProtectedRef, Protection
-from refwarden.model.protection.coming import to_come
+from refwarden.model.protection.coming import refs_to_come, to_come
 from refwarden.model.pull_facts import CLONE, NO_CLONE, no_graph
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
@@ -142,14 +142,8 @@ class RepositorySource:
             if kinds.of(branch).protected:
                 yield ProtectedRef(branch, url=url)
         parts = divided(self._seen)
-        used = {kinds.of(branch).name for branch in self._heads}
-        for branch_kind in kinds.branches:
-            for name in to_come(kinds, branch_kind, parts):
-                yield ProtectedRef(name, "", url, "", branch_kind.name, False, branch_kind.name in used)
-        tagged = {kinds.of_tag(name).name for name in self._tags}
-        for tag_kind in kinds.tags:
-            for name in to_come(kinds, tag_kind, parts):
-                yield ProtectedRef("", "", url, name, tag_kind.name, False, tag_kind.name in tagged)
+        there = (self._heads, self._tags)
+        yield from refs_to_come(kinds, there, lambda kind: to_come(kinds, kind, parts), ("", url))
 
     def _protection(self, ref: ProtectedRef) -> Protection:
         return protection(self._seen, ref.branch) if ref.branch else tag_protection(self._seen, ref.tag)
