@@ -11,12 +11,13 @@ from refwarden.sources.github import app
 from refwarden.sources.github.access import base_url, credential
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
-from refwarden.sources.github.owner import Journal, OwnerSource, called
+from refwarden.sources.github.owner import OwnerSource, called
 from refwarden.sources.github.source import PullSource
 from refwarden.sources.github.words import Node
 from refwarden.sources.github.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
+from refwarden.sources.web.journal import Journal
 from refwarden.sources.web.published import Standing, Verdict, Way
 
 # What the first answer holds of the base's tree.
@@ -70,7 +71,7 @@ class Connection:
         """Return the source over every repository of the owner."""
         # What one token was shown must not be taken for what another would be; an app's token is another each hour.
         who = environ.get(app.ID) or self._credential.token()
-        key = f"2 {self.client.host} {self._target.owner.casefold()} {called(kinds)} {who}"
+        key = f"3 {self.client.host} {self._target.owner.casefold()} {called(kinds)} {who}"
         return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell, kinds)
 
     def standing(self, first: First) -> Standing:
