@@ -127,6 +127,11 @@ class Server(ABC):
             self._spent[token] += 1
             return self.limit - self._spent[token]
 
+    def renew(self) -> None:
+        """Begin every token's limit anew."""
+        with self._lock:
+            self._spent.clear()
+
     def opened(self, connection: Any) -> None:
         with self._lock:
             self._sockets.add(connection)

@@ -9,7 +9,7 @@ from refwarden.flows.audit import WINDOW, Audited, Window
 from refwarden.flows.judging import report
 from refwarden.flows.required import catalogue, with_packs
 from refwarden.flows.watched import Watch, Watched
-from refwarden.model.errors import PolicyError, SourceError, UsageError
+from refwarden.model.errors import PolicyError, SourceError
 from refwarden.model.ports import Source
 from refwarden.model.report import Cost
 from refwarden.model.targets import Target
@@ -84,14 +84,13 @@ def _opened(
 ) -> tuple[Any, Source, Policy, str]:
     """Return what asks, what is judged, by what, and in which role the host is asked, empty where it does not say."""
     if auditing.target.host == "gitlab":
-        return _opened_lab(auditing, environ, now)
+        return _opened_lab(auditing, environ, now, tell)
     from refwarden.sources.github.opening import Connection
     from refwarden.sources.github.repository import RepositorySource
 
     connection = Connection(auditing.target, environ)
     if not auditing.target.name:
-        # Many repositories are judged alike: by the policy that a person names, or the pack.
-        policy = obtain(".", catalogue, explicit=auditing.policy) if auditing.policy else _pack()
+        policy = _policy(auditing, None)
         return connection, connection.owner(environ, tell, policy.kinds), policy, ""
     answer = connection.repository()
     name, head = str(answer["nameWithOwner"]), answer["defaultBranchRef"]
@@ -106,14 +105,17 @@ def _since(window: Window, now: int) -> int:
     return 0 if window.all_history else now - WINDOW if window.since is None else window.since
 
 
-def _opened_lab(auditing: Auditing, environ: Mapping[str, str], now: int) -> tuple[Any, Source, Policy, str]:
+def _opened_lab(
+    auditing: Auditing, environ: Mapping[str, str], now: int, tell: Callable[[str], None]
+) -> tuple[Any, Source, Policy, str]:
     from refwarden.sources.gitlab.opening import Connection
     from refwarden.sources.gitlab.repository import RepositorySource
 
-    if not auditing.target.name:
-        raise UsageError(f"{auditing.target}: a whole group cannot be audited yet; name a project of it")
     connection = Connection(auditing.target, environ)
-    project = connection.repository()
+    project = connection.repository_or_group()
+    if project is None:
+        policy = _policy(auditing, None)
+        return connection, connection.owner(environ, tell, policy.kinds), policy, ""
     path, default = str(project["path_with_namespace"]), str(project.get("default_branch") or "")
     standing = (lambda: connection.at(path, default, connection.asking.tip(path, default))) if default else None
     policy = _policy(auditing, standing)
@@ -121,17 +123,15 @@ def _opened_lab(auditing: Auditing, environ: Mapping[str, str], now: int) -> tup
     return connection, source, policy, ""
 
 
-def _pack() -> Policy:
-    """Return the pack that judges where there is no policy."""
-    return obtain("", catalogue, read=with_packs(lambda _: None))
-
-
 def _policy(auditing: Auditing, standing: "Callable[[], Standing] | None") -> Policy:
-    """Return the policy: a person's, or the one on the default branch as the host has it; None for no such branch."""
+    """Return the policy: a person's, or the one on the default branch as the host has it.
+
+    None stands for no such branch: an empty repository has no policy of its own, and many are judged alike.
+    """
     if auditing.policy:
         return obtain(".", catalogue, explicit=auditing.policy)
-    if standing is None:  # an empty repository has no policy of its own
-        return _pack()
+    if standing is None:
+        return obtain("", catalogue, read=with_packs(lambda _: None))
     try:
         base = standing()
         policy = obtain("", catalogue, read=with_packs(base.read))

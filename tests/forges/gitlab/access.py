@@ -54,6 +54,8 @@ class Caller:
 
         Source: https://docs.gitlab.com/user/permissions/
         """
+        if project.repository_access == "disabled":
+            return False
         return project.visibility != "private" or self.level(project) >= REPORTER
 
     def develops(self, project: Project) -> bool:

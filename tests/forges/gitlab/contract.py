@@ -13,7 +13,8 @@ from tests.forges.contract import Contract, described
 _FILE = "gitlab-rest.unofficial.openapi.json.gz"
 # Endpoints that the description leaves out, though GitLab's documentation has them.
 BEYOND = re.compile(
-    r"/projects/[^/]+/("
+    r"/users/[^/]+/projects"  # https://docs.gitlab.com/api/projects/#list-a-users-projects
+    r"|/projects/[^/]+/("
     r"merge_requests/\d+/(versions|diffs|closes_issues|notes/\d+)"  # https://docs.gitlab.com/api/merge_requests/, notes/
     r"|events"  # https://docs.gitlab.com/api/events/
     r"|pipelines/\d+/(jobs|bridges)"  # https://docs.gitlab.com/api/jobs/

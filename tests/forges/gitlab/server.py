@@ -18,7 +18,7 @@ from tests.forges.gitlab.state import Forge, Token
 from tests.forges.reply import Reply
 from tests.forges.serving import Dropped, Seen, payload
 
-_A_MINUTE = 2000
+_A_MINUTE, _SPAN = 2000, 60
 _PAGING = {"page", "per_page", "pagination", "order_by", "sort", "id_after"}
 
 
@@ -46,7 +46,19 @@ class Server(serving.Server):
     ) -> None:
         super().__init__(forge, latency=latency, limit=limit, proven=contract() is not None)
         self.lacking, self.folder = tuple(lacking), folder
-        self.reset_at = int(time.time()) + 60
+        self.skew = 0.0  # seconds by which its clock is ahead
+        self.reset_at = self.now() + _SPAN
+
+    def now(self) -> int:
+        """Return the moment by its own clock."""
+        return int(time.time() + self.skew)
+
+    def spend(self, token: str) -> int:
+        """Count a request; every minute all limits begin anew."""
+        if self.now() >= self.reset_at:
+            self.renew()
+            self.reset_at = self.now() + _SPAN
+        return super().spend(token)
 
     def exchange(self, method: str, target: str, headers: dict[str, str], raw: bytes) -> "Exchange":
         """Return what answers one request."""
@@ -124,7 +136,7 @@ class Exchange:
         https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers
         """
         if left < 0:
-            wait = max(0, self.server.reset_at - int(time.time()))
+            wait = max(0, self.server.reset_at - self.server.now())
             return Reply(429, b"Retry later\n", {"retry-after": str(wait), "content-type": "text/plain"})
         if wrong:
             body = {"errors": [{"message": "Invalid token"}]} if self.graphql else {"message": "401 Unauthorized"}

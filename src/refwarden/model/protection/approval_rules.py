@@ -37,6 +37,11 @@ class ApprovalRule(NamedTuple):
     branches: tuple[str, ...] = ()
     protected: bool = False
 
+    @property
+    def demanding(self) -> bool:
+        """Whether it asks something of every merge request that it is about."""
+        return self.required > 0 and self.kind != "report"
+
 
 class Approving(NamedTuple):
     """How a project lets people approve. None where the host does not say.
@@ -65,8 +70,7 @@ def about(rules: Iterable[ApprovalRule], branch: str, *, protected: bool) -> tup
     return tuple(
         rule
         for rule in rules
-        if rule.required > 0
-        and rule.kind != "report"
+        if rule.demanding
         and (protected or not rule.protected)
         and (not rule.branches or any(matches(one, branch) for one in rule.branches))
     )

@@ -56,14 +56,29 @@ class Asking(web.Asking):
             Gone: There is none, or the token may not see it.
             SourceError: GitLab could not be asked, or left something out: a null must never look like an answer.
         """
-        answer: GraphAnswer = self._client.graphql(self._document("merge"), variables, operation)
-        if answer.errors:
-            words = printable(str(answer.errors[0].get("message") or "an error without words"))[:200]
-            raise Unavailable(f"GitLab did not answer: {words}", "try again; report it, if it lasts")
-        found: Node | None = answer.data.get("project")
+        found: Node | None = self.asked("merge", operation, variables).get("project")
         if found is None:
             raise Gone(f"gitlab:{printable(str(variables['path']))} is not there, or the token may not see it", _READ)
         return found
+
+    def asked(self, document: str, operation: str, variables: Mapping[str, Any]) -> Node:
+        """Run an operation and return its data; raise SourceError, as for `_graph`."""
+        answer: GraphAnswer = self._client.graphql(self._document(document), variables, operation)
+        if answer.errors:
+            words = printable(str(answer.errors[0].get("message") or "an error without words"))[:200]
+            raise Unavailable(f"GitLab did not answer: {words}", "try again; report it, if it lasts")
+        return answer.data
+
+    def resumed(self, document: str, operation: str, variables: Mapping[str, Any]) -> Node:
+        """Return an operation's data, as a run that was cut off was told them or else as `asked` does."""
+        found: Node = self._resumed(
+            f"{operation} {variables}", lambda: dict(self.asked(document, operation, variables))
+        )
+        return found
+
+    def steady(self, path: str, **query: str | int) -> list[Node]:
+        """Return everything that REST lists under a path while others may change it; raise SourceError."""
+        return self._objects(path, self._client.steady(path, **query))
 
     def first(self, path: str, number: int) -> First:
         """Return a merge request with its project and the tip of its target.

@@ -1,46 +1,52 @@
 """What is asked of GitLab about what guards a project, and what a refusal means by tier and role."""
 
-from typing import Any
+from functools import cached_property
 
 from refwarden.model.errors import Gone, SourceError, Unauthorised
-from refwarden.model.protection.approval_rules import Approving
+from refwarden.model.protection.approval_rules import ApprovalRule, Approving
 from refwarden.model.protection.permissive import Entry
 from refwarden.model.text import printable
 from refwarden.sources.gitlab.asking import Asking, at_project
 from refwarden.sources.gitlab.settings import Seen, approval_rule, approving, entries, tag_entry
+from refwarden.sources.gitlab.told import MAINTAINER, Told
 from refwarden.sources.gitlab.words import Node
 
-_MAINTAINER = 40
 _FULL = 100  # a list of just so many pages may have been cut short, which GitLab does not say
 
 
 class Guarding:
-    """Reads what guards a project, each part once.
+    """Reads what guards a project, each part once, and no part that nobody wants.
 
     Args:
         asking: Asks GitLab.
         project: The project, as REST has it.
+        told: What GraphQL says of it; None where it was not asked.
+        tags: Whether tags are judged.
     """
 
-    def __init__(self, asking: Asking, project: Node) -> None:
+    def __init__(self, asking: Asking, project: Node, told: Told | None = None, *, tags: bool = True) -> None:
         self._asking = asking
         self._project = project
+        self._told = told
+        self._tags = tags
         self._path = str(project["path_with_namespace"])
         self._at = at_project(self._path)
 
     @property
     def maintains(self) -> bool:
         """Whether whoever asks is a maintainer, from whom GitLab hides nothing but what the tier lacks."""
+        if self._told is not None:
+            return self._told.level >= MAINTAINER
         told = self._project.get("permissions") or {}
         levels = [int((told.get(one) or {}).get("access_level") or 0) for one in ("project_access", "group_access")]
-        return max(levels) >= _MAINTAINER
+        return max(levels) >= MAINTAINER
 
     def seen(self) -> Seen:
         """Return what is to be seen. What is not says why; nothing is raised but Unreadable."""
-        listed, unseen = self._branches()
+        listed, unseen = self.branches
         rules, how, hidden = self._approvals()
         push_rule, unruled = self._push_rule()
-        tags = self._optional("/protected_tags")
+        tags = self._optional("/protected_tags") if self._tags else []
         return Seen(
             project=self._project,
             entries=listed,
@@ -52,7 +58,9 @@ class Guarding:
             tags=None if tags is None else tuple(map(tag_entry, tags)),
         )
 
-    def _branches(self) -> tuple[tuple[Entry, ...], str]:
+    @cached_property
+    def branches(self) -> tuple[tuple[Entry, ...], str]:
+        """The protected branches, and why there may be more of them; raises Unreadable."""
         listed = self._optional("/protected_branches")
         if listed is None:
             return (), "GitLab shows protected branches to those who may read the code, and not to this token"
@@ -60,19 +68,37 @@ class Guarding:
             return entries(listed), f"GitLab lists {len(listed)} protected branches, and may have cut the list there"
         return entries(listed), ""
 
-    def _approvals(self) -> tuple[Any, Approving, str]:
+    def _approvals(self) -> tuple[tuple[ApprovalRule, ...] | None, Approving, str]:
         """Return the rules and how people approve; what a maintainer is refused, the licence does not have."""
-        listed = self._optional("/approval_rules")
-        if listed is not None:
-            told = self._single("/approvals")
-            rules = tuple(map(approval_rule, listed))
-            how = approving(told) if told is not None else Approving()
-            return rules, how, "" if told is not None else self._hidden("how people approve")
-        if self.maintains:
-            return (), Approving(), ""
-        return None, Approving(), self._hidden("its approval rules")
+        listed, unseen = self.branches
+        told = self._told.rules(listed) if self._told is not None and not unseen else None
+        if told is not None:
+            if any(one.demanding for one in told) and self._how is None:
+                return (), Approving(), ""  # a lapsed licence left them behind, which GraphQL does not say
+        else:
+            found = self._optional("/approval_rules")
+            if found is None and self.maintains:
+                return (), Approving(), ""
+            if found is None:
+                return None, Approving(), self._hidden("its approval rules")
+            told = tuple(map(approval_rule, found))
+        if not any(one.demanding for one in told):
+            return told, Approving(), ""
+        how = self._how
+        return told, approving(how or {}), "" if how is not None else self._hidden("how people approve")
+
+    @cached_property
+    def _how(self) -> Node | None:
+        """How people approve, None where that is refused."""
+        return self._single("/approvals")
 
     def _push_rule(self) -> tuple[Node | None, str]:
+        """Return the push rule and why it is not to be seen."""
+        signed = self._told.signed if self._told is not None else None
+        if signed is False:
+            return None, ""
+        if signed and "_how" in vars(self) and self._how is not None:  # so there is a licence, which has push rules too
+            return {"reject_unsigned_commits": True}, ""
         try:
             told = self._asking.found(f"{self._at}/push_rule")
         except (Gone, Unauthorised):

@@ -1,9 +1,9 @@
 """The way in: a target to a source."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from refwarden.model.codeowners.places import PLACES
-from refwarden.model.errors import Unavailable
+from refwarden.model.errors import Gone, Unavailable
 from refwarden.model.kinds import Kinds
 from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import Account
@@ -11,11 +11,13 @@ from refwarden.model.targets import Target
 from refwarden.sources.gitlab.access import base_url, credential
 from refwarden.sources.gitlab.asking import Asking, First, at_project
 from refwarden.sources.gitlab.client import Client, Settings
+from refwarden.sources.gitlab.owner import WORKERS, OwnerSource
 from refwarden.sources.gitlab.source import PullSource
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.gitlab.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
+from refwarden.sources.web.journal import Journal
 from refwarden.sources.web.published import Standing, Verdict, Way
 
 # What is asked for together, since most of it is wanted.
@@ -80,6 +82,31 @@ class Connection:
             SourceError: GitLab could not be asked.
         """
         return self.asking.held(at_project(self._target.repository), "id", "path_with_namespace")
+
+    def repository_or_group(self) -> Node | None:
+        """Ask for the project; None where the target is a group, which a path of several names may be as well.
+
+        Raises:
+            Gone: There is neither, or the token may not see it.
+            SourceError: GitLab could not be asked.
+        """
+        if not self._target.name:
+            return None
+        try:
+            return self.repository()
+        except Gone:
+            if self.asking.asked("owner", "Group", {"path": self._target.repository}).get("group") is None:
+                raise
+            return None
+
+    def owner(self, environ: Mapping[str, str], tell: Callable[[str], None], kinds: Kinds) -> OwnerSource:
+        """Return the source over every project of the target, which is a group or a person."""
+        path = self._target.repository if self._target.name else self._target.owner
+        # What one token was shown must not be taken for what another would be.
+        key = f"{self.client.host} {path.casefold()} {self._credential.token()}"
+        self.client.many(WORKERS)
+        self.asking.journal = Journal(folder(environ), key)
+        return OwnerSource(path, self.asking, tell, kinds)
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open merge requests whose head is a commit; raise SourceError."""

@@ -1,6 +1,6 @@
 """What every host is asked alike: each question once, and each fault kept with the fact that it is about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable,
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.web.client import Client
+from refwarden.sources.web.journal import Journal
 
 Node = Mapping[str, Any]
 
@@ -17,6 +18,7 @@ class Asking:
 
     Attributes:
         failures: Why questions were left without an answer, each as it was met.
+        journal: Where the answers of a long run are kept until it is through.
 
     Args:
         client: Asks.
@@ -30,6 +32,7 @@ class Asking:
         self._singles: dict[str, Any] = {}
         self._faults: dict[str, SourceError] = {}
         self.failures: list[str] = []
+        self.journal = Journal("", "")
 
     def _introspected(self, document: str) -> Mapping[str, Any]:
         """Ask what a server knows; see Documents."""
@@ -69,14 +72,25 @@ class Asking:
             raise self._faults[key]
         if key not in self._lists:
             try:
-                listed = list(self._client.pages(path, **query))
+                self._lists[key] = self._resumed(key, lambda: self._objects(path, self._client.pages(path, **query)))
             except SourceError as fault:
                 self._faults[key] = fault
                 raise
-            if not all(isinstance(one, dict) for one in listed):
-                raise Unavailable(f"{self._called} lists no objects under {printable(path)}", "report it, if it lasts")
-            self._lists[key] = listed
         return self._lists[key]
+
+    def _objects(self, path: str, listed: Iterable[Any]) -> list[Node]:
+        found = list(listed)
+        if not all(isinstance(one, dict) for one in found):
+            raise Unavailable(f"{self._called} lists no objects under {printable(path)}", "report it, if it lasts")
+        return found
+
+    def _resumed(self, key: str, ask: Callable[[], Any]) -> Any:
+        """Return what an earlier run that was cut off was told, or else what is told now; may raise SourceError."""
+        told = self.journal.told(key)
+        if told is None:
+            told = ask()
+            self.journal.keep(key, told)
+        return told
 
     def once(self, path: str, **query: str | int) -> Any:
         """Return what REST holds under a path; raise Unreadable."""
@@ -92,5 +106,5 @@ class Asking:
         """
         key = f"{path}?{query}"
         if key not in self._singles:
-            self._singles[key] = self._client.get(path, **query).data
+            self._singles[key] = self._resumed(key, lambda: self._client.get(path, **query).data)
         return self._singles[key]

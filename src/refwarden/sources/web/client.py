@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from refwarden.sources.web.wire import Heard
 
 _MOST_PAGES = 1000
+_MOST_TRIES = 3
 
 
 class Client(ABC):
@@ -36,6 +37,10 @@ class Client(ABC):
         """How many requests were sent so far, redirected ones included."""
         return self._transport.requests
 
+    def many(self, workers: int) -> None:
+        """Make ready for a long run of several threads; see Transport.many."""
+        self._transport.many(workers)
+
     def get(self, path: str, **query: str | int) -> Answer:
         """Return what a path holds; see Answer.
 
@@ -46,10 +51,33 @@ class Client(ABC):
 
     def pages(self, path: str, **query: str | int) -> Iterator[Any]:
         """Yield the items of every page, a hundred a page; raise as `get` does."""
+        for answer in self._paged(path, query):
+            yield from self._items(answer)
+
+    def steady(self, path: str, **query: str | int) -> list[Any]:
+        """Return the items of every page of a list that others may change meanwhile.
+
+        Pages are counted off, so what is taken out of an earlier page while a later one is read would hide an item.
+
+        Raises:
+            Unavailable: The list changed each time that it was read.
+            SourceError: As for `get`.
+        """
+        for _ in range(_MOST_TRIES):
+            found: list[Any] = []
+            totals = set[str]()
+            for answer in self._paged(path, query):
+                found += self._items(answer)
+                totals.add(answer.headers.get("x-total", ""))
+            if len(totals) == 1:
+                return found
+        raise Unavailable(f"{self.host}'s list changes whenever it is read", "try again")
+
+    def _paged(self, path: str, query: Mapping[str, str | int]) -> Iterator[Answer]:
         following, asked, seen = path, {"per_page": 100, **query}, set[str]()
         for _ in range(_MOST_PAGES):
             answer = self.get(following, **asked)
-            yield from self._items(answer)
+            yield answer
             link = answer.next_page()
             if not link:
                 return

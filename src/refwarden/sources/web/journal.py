@@ -13,6 +13,9 @@ _FRESH = 3600  # seconds for which an answer of a run that was cut off still cou
 class Journal:
     """The answers of a run, on disk, each under the question that it answers. Several threads may write.
 
+    Attributes:
+        resumed: How many questions were answered from it.
+
     Args:
         folder: Where to keep it; empty to keep nothing.
         key: What the run is about and who asks; only a digest of it is written.
@@ -23,13 +26,16 @@ class Journal:
         self._path = os.path.join(folder, f"run-{name}.jsonl") if folder else ""
         self._lock = threading.Lock()
         self._told: dict[str, Any] | None = None
+        self.resumed = 0
 
     def told(self, question: str) -> Any:
         """Return what an earlier run was told, None for nothing fresh and whole."""
         with self._lock:
             if self._told is None:
                 self._told = self._read()
-            return self._told.get(question)
+            found = self._told.get(question)
+            self.resumed += found is not None
+            return found
 
     def keep(self, question: str, answer: Any) -> None:
         """Keep an answer. A disk that refuses costs only the resuming."""

@@ -7,13 +7,14 @@ than somebody is willing to. Which library writes a request, and what an answer 
 import json
 import threading
 from collections.abc import Callable, Mapping
-from time import sleep
+from time import sleep, time
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from refwarden.model.errors import Unavailable
 from refwarden.sources.web.answers import UNREADABLE, Again, Answer
 from refwarden.sources.web.cache import Cache
+from refwarden.sources.web.pace import Pace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Transport:
         self._send = send
         self._sign = sign
         self._cache = Cache(reach.cache)
+        self._pace = Pace()
         self._lock = threading.Lock()
         self.requests = 0
 
@@ -130,9 +132,12 @@ class Transport:
     def _arrived(self, request: Request) -> "Heard | Again":
         """Send a request to where it is answered. A redirect has done nothing, so even one that changes follows it."""
         for _ in range(_MOST_REDIRECTS + 1):
+            self._hold_back()
             with self._lock:
                 self.requests += 1
             heard = self._send(request)
+            if not isinstance(heard, Again):
+                self._pace.heard(heard.headers)
             if isinstance(heard, Again) or heard.status not in _REDIRECTS:
                 return heard
             named = urljoin(self._absolute(request.path), heard.headers.get("location", ""))
@@ -140,6 +145,21 @@ class Transport:
             # An address without a query means the same thing elsewhere; without ours it would be a larger question.
             request = request._replace(path=place, query={} if urlsplit(place).query else request.query)
         raise Unavailable(f"{self.host} sends us from page to page without end", _ADDRESS)
+
+    def _hold_back(self) -> None:
+        """Wait while the host's limit is used up, unless that is longer than somebody is willing to."""
+        pause = self._pace.pause(time())
+        if 0 < pause <= self._reach.longest:
+            sleep(pause)
+            self._pace.waited()
+
+    def many(self, workers: int) -> None:
+        """Make ready for a long run of several threads.
+
+        Answers are not kept between runs then: that so many still hold costs as many requests as asking anew.
+        """
+        self._cache = Cache("")
+        self._pace.reserve = workers
 
     def _absolute(self, path: str) -> str:
         return f"{self._reach.base_url.rstrip('/')}{path}" if path.startswith("/") else path

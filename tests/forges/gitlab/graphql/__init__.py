@@ -86,7 +86,25 @@ def _root(caller: Caller, score: int, most: int) -> dict[str, Any]:
         found = caller.forge.project(str(full_path or more.get("fullPath", "")))
         return views.project(caller, found) if found and caller.sees(found) else None
 
-    return {"project": project, "queryComplexity": {"score": score, "limit": most}}
+    def group(_info: Any, **named: Any) -> Any:
+        found = caller.forge.group(str(named["fullPath"]))
+        level = found.level(caller.user) if found and caller.user else 0
+        if found is None or (found.visibility == "private" and not level):
+            return None
+        return {"fullPath": found.full_path, "maxAccessLevel": {"integerValue": level}}
+
+    def projects(_info: Any, ids: list[str], first: int | None = None, **more: Any) -> Any:
+        wanted = {int(one.rpartition("/")[2]) for one in ids}
+        listed = [one for one in caller.forge.projects.values() if one.id in wanted and caller.sees(one)]
+        listed.sort(key=lambda one: -one.id)  # the newest first, unless asked otherwise
+        return views.page(listed, lambda one: views.project(caller, one), first, more.get("after"))
+
+    return {
+        "project": project,
+        "projects": projects,
+        "group": group,
+        "queryComplexity": {"score": score, "limit": most},
+    }
 
 
 def _answer(

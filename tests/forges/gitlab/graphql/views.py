@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tests.forges.gitlab.access import Caller
+from tests.forges.gitlab.graphql import guards
 from tests.forges.gitlab.lifecycle import conflicts
 from tests.forges.gitlab.people import User
 from tests.forges.gitlab.state import MergeRequest, Note, Pipeline, Project, iso
@@ -57,6 +58,7 @@ def project(caller: Caller, one: Project) -> View:
         "archived": one.archived,
         "mergeRequest": request,
         "repository": lambda _info: repository(one) if caller.reads_code(one) else None,
+        **guards.of(caller, one, connection),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from tests.forges.gitlab.people import Group, User
 from tests.forges.gitlab.rest import views
 from tests.forges.gitlab.rest.routes import Call, forbidden, not_found, route
+from tests.forges.gitlab.state import Project
 
 
 @route("GET", "/version")
@@ -73,13 +74,29 @@ def group_members(call: Call) -> Any:
 
 @route("GET", "/groups/{id}/projects")
 def group_projects(call: Call) -> Any:
-    """List a group's projects, with those of its subgroups where that is asked."""
+    """List a group's projects, with those of its subgroups where that is asked, and those shared with it unless not."""
     found = call.group()
     listed = [one for one in call.forge.below(found) if call.caller.sees(one)]
     if call.query.get("include_subgroups") != "true":
         listed = [one for one in listed if one.namespace is found]
+    if call.query.get("with_shared") != "false":
+        listed += [one for one in call.forge.projects.values() if found in one.shared and call.caller.sees(one)]
+    return _listed(call, listed)
+
+
+@route("GET", "/users/{user_id}/projects")
+def user_projects(call: Call) -> Any:
+    """List somebody's own projects."""
+    found = call.forge.users.get(call.words["user_id"].casefold())
+    if found is None:
+        not_found("User")
+    return _listed(
+        call, [one for one in call.forge.projects.values() if one.namespace is found and call.caller.sees(one)]
+    )
+
+
+def _listed(call: Call, listed: list[Project]) -> Any:
     if call.query.get("archived") == "false":
         listed = [one for one in listed if not one.archived]
-    if call.query.get("pagination") == "keyset":
-        return call.keyset(listed, views.project)
-    return call.paged(listed, views.project)
+    # No keyset here: https://docs.gitlab.com/api/rest/#supported-resources
+    return call.paged(sorted(listed, key=lambda one: one.id), views.project_in_list)

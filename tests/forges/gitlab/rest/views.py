@@ -46,6 +46,7 @@ def project(call: Call, one: Project) -> View:
         "namespace": {"id": above.id, **kind},
         "visibility": one.visibility,
         "archived": one.archived,
+        "repository_access_level": one.repository_access,
         "empty_repo": not one.git.branches(),
         "default_branch": one.default_branch if one.git.branches() else None,
         "web_url": page_of(call, one),
@@ -63,6 +64,13 @@ def project(call: Call, one: Project) -> View:
             ):
                 settings.pop(name)
         shown |= settings
+    return shown
+
+
+def project_in_list(call: Call, one: Project) -> View:
+    """Show a project as a group's list does: what the caller may do in it is not said there."""
+    shown = project(call, one)
+    shown.pop("permissions", None)
     return shown
 
 
