@@ -1,10 +1,10 @@
-"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives, organisations."""
+"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives, organisations, groups."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import audits, organisations, peers, pushes, receives
+from benchmarks import audits, groups, organisations, peers, pushes, receives
 
 _CACHE = Path(__file__).resolve().parent.parent / ".benchmarks"
 
@@ -17,6 +17,7 @@ def main(names: list[str]) -> None:
         "audits": audits.compare,
         "receives": receives.compare,
         "organisations": organisations.compare,
+        "groups": groups.compare,
     }
     unknown = sorted(set(names) - set(every))
     if unknown:

@@ -14,7 +14,7 @@ from tests.forges.github.world import RepositoryStory, World
 COUNT, LATENCY, SAMPLE = 1000, 0.1, 40
 _RULES = "rules: {no-force-push: error, protection-exists: error, protection-drift: error, bypass-actors: warning}\n"
 # What the policy protects, and how many requests an audit of it may take.
-_POLICIES = {
+POLICIES = {
     "default branches": (f"version: 1\nbranches: {{production: {{match: main}}}}\n{_RULES}", 30),
     "all branches and tags": (
         "version: 1\nbranches: {production: {match: main}, integration: {match: develop}, "
@@ -49,10 +49,11 @@ def compare(folder: Path) -> None:
     token = world.token("dora", scopes=("repo", "admin:org"))
     print(f"\nAn organisation of {COUNT:,} repositories, {LATENCY * 1000:.0f} ms an answer (one run)")
     with Server(world.forge, latency=LATENCY) as server:
-        for what, (policy, most) in _POLICIES.items():
+        for what, (policy, most) in POLICIES.items():
             server.forget()
             (folder / "policy.yml").write_text(policy, encoding="utf-8")
-            seconds, peak = _audited(folder, server, token)
+            env = {"REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": token}
+            seconds, peak = measured("github:acme", folder, env)
             count = len(server.seen)
             print(f"  refwarden audit github:acme, {what:<22} {seconds:9.1f} s  {count:6,} requests  {peak:5.0f} MiB")
             good = seconds < 30 and peak < 300 and count <= most
@@ -63,13 +64,14 @@ def compare(folder: Path) -> None:
     print(f"  REST, default branches, one call at a time ({SAMPLE} tried) {alone:7.1f} s  {count:6,} requests")
 
 
-def _audited(folder: Path, server: Server, token: str) -> tuple[float, float]:
-    words = ("audit", "github:acme", "--policy", "policy.yml", "--quiet")
+def measured(target: str, folder: Path, more: dict[str, str]) -> tuple[float, float]:
+    """Audit a target by `policy.yml` in a process of its own; return its seconds and its most memory in MiB."""
+    words = ("audit", target, "--policy", "policy.yml", "--quiet")
     script = (
         "import resource, sys\nfrom refwarden.cli.app import run\ncode = run(sys.argv[1:])\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\nsys.exit(code)"
     )
-    env = {**os.environ, "REFWARDEN_GITHUB_URL": server.url, "REFWARDEN_GITHUB_TOKEN": token, "REFWARDEN_NO_CACHE": "1"}
+    env = {**os.environ, **more, "REFWARDEN_NO_CACHE": "1"}
     begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", script, *words], cwd=folder, env=env, capture_output=True, check=False)
     assert done.returncode in (0, 1), done.stderr

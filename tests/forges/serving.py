@@ -60,6 +60,8 @@ class Server(ABC):
         self.faults = FaultPlan()
         self.seen: list[Seen] = []
         self.problems: list[str] = []  # where the description of the host's API was not kept
+        self.peak = 0  # the most requests that were under way together
+        self._busy = 0
         self._spent: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._sockets: set[Any] = set()
@@ -132,6 +134,17 @@ class Server(ABC):
         with self._lock:
             self._spent.clear()
 
+    def begun(self) -> None:
+        """Count a request that is under way."""
+        with self._lock:
+            self._busy += 1
+            self.peak = max(self.peak, self._busy)
+
+    def done(self) -> None:
+        """Count it no more."""
+        with self._lock:
+            self._busy -= 1
+
     def opened(self, connection: Any) -> None:
         with self._lock:
             self._sockets.add(connection)
@@ -172,6 +185,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.simulator.begun()
+        try:
+            self._answer(raw)
+        finally:
+            self.simulator.done()
+
+    def _answer(self, raw: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         if self.simulator.latency:
             time.sleep(self.simulator.latency)

@@ -224,6 +224,7 @@ class Project:
     git: GitRepository
     visibility: str = "public"
     archived: bool = False
+    marked_for_deletion: str | None = None  # the day
     repository_access: Literal["disabled", "private", "enabled"] = "enabled"
     default_branch: str = "main"
     parent: "Project | None" = None  # what it is a fork of

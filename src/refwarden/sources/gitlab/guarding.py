@@ -1,7 +1,5 @@
 """What is asked of GitLab about what guards a project, and what a refusal means by tier and role."""
 
-from functools import cached_property
-
 from refwarden.model.errors import Gone, SourceError, Unauthorised
 from refwarden.model.protection.approval_rules import ApprovalRule, Approving
 from refwarden.model.protection.permissive import Entry
@@ -31,6 +29,8 @@ class Guarding:
         self._tags = tags
         self._path = str(project["path_with_namespace"])
         self._at = at_project(self._path)
+        # No cached_property: before Python 3.12 one lock of it is for all projects, and they would wait for each other.
+        self._how: tuple[Node | None] | None = None
 
     @property
     def maintains(self) -> bool:
@@ -43,8 +43,8 @@ class Guarding:
 
     def seen(self) -> Seen:
         """Return what is to be seen. What is not says why; nothing is raised but Unreadable."""
-        listed, unseen = self.branches
-        rules, how, hidden = self._approvals()
+        listed, unseen = self._branches()
+        rules, how, hidden = self._approvals(None if unseen else listed)
         push_rule, unruled = self._push_rule()
         tags = self._optional("/protected_tags") if self._tags else []
         return Seen(
@@ -58,9 +58,8 @@ class Guarding:
             tags=None if tags is None else tuple(map(tag_entry, tags)),
         )
 
-    @cached_property
-    def branches(self) -> tuple[tuple[Entry, ...], str]:
-        """The protected branches, and why there may be more of them; raises Unreadable."""
+    def _branches(self) -> tuple[tuple[Entry, ...], str]:
+        """Return the protected branches, and why there may be more of them."""
         listed = self._optional("/protected_branches")
         if listed is None:
             return (), "GitLab shows protected branches to those who may read the code, and not to this token"
@@ -68,12 +67,15 @@ class Guarding:
             return entries(listed), f"GitLab lists {len(listed)} protected branches, and may have cut the list there"
         return entries(listed), ""
 
-    def _approvals(self) -> tuple[tuple[ApprovalRule, ...] | None, Approving, str]:
-        """Return the rules and how people approve; what a maintainer is refused, the licence does not have."""
-        listed, unseen = self.branches
-        told = self._told.rules(listed) if self._told is not None and not unseen else None
+    def _approvals(self, branches: tuple[Entry, ...] | None) -> tuple[tuple[ApprovalRule, ...] | None, Approving, str]:
+        """Return the rules and how people approve; what a maintainer is refused, the licence does not have.
+
+        Args:
+            branches: The protected branches, None where there may be more.
+        """
+        told = self._told.rules(branches) if self._told is not None and branches is not None else None
         if told is not None:
-            if any(one.demanding for one in told) and self._how is None:
+            if any(one.demanding for one in told) and self._approving() is None:
                 return (), Approving(), ""  # a lapsed licence left them behind, which GraphQL does not say
         else:
             found = self._optional("/approval_rules")
@@ -84,20 +86,21 @@ class Guarding:
             told = tuple(map(approval_rule, found))
         if not any(one.demanding for one in told):
             return told, Approving(), ""
-        how = self._how
+        how = self._approving()
         return told, approving(how or {}), "" if how is not None else self._hidden("how people approve")
 
-    @cached_property
-    def _how(self) -> Node | None:
-        """How people approve, None where that is refused."""
-        return self._single("/approvals")
+    def _approving(self) -> Node | None:
+        """Return how people approve, None where that is refused."""
+        if self._how is None:
+            self._how = (self._single("/approvals"),)
+        return self._how[0]
 
     def _push_rule(self) -> tuple[Node | None, str]:
         """Return the push rule and why it is not to be seen."""
         signed = self._told.signed if self._told is not None else None
         if signed is False:
             return None, ""
-        if signed and "_how" in vars(self) and self._how is not None:  # so there is a licence, which has push rules too
+        if signed and self._how is not None and self._how[0] is not None:  # a licence with approvals has push rules
             return {"reject_unsigned_commits": True}, ""
         try:
             told = self._asking.found(f"{self._at}/push_rule")

@@ -68,8 +68,8 @@ class OwnerSource(web.OwnerSource):
     def _refs(self) -> Iterator[ProtectedRef]:
         projects = self._judged()
         chunks = -(-len(projects) // _CHUNK)
-        most = plural(chunks + _EACH * len(projects), "request")
-        self._tell(f"gitlab:{printable(self._path)} has {plural(len(projects), *_THING)} to judge: at most {most}")
+        cost = plural(chunks + _EACH * len(projects), "request")
+        self._tell(f"gitlab:{printable(self._path)} has {plural(len(projects), *_THING)} to judge: about {cost}")
         left, cut = 0, None
         for project, found in self._asked(projects):
             if found is None:

@@ -57,7 +57,8 @@ def _optional(package: str, name: str) -> list[str]:
 def introspection(package: str, name: str) -> str:
     """Return the query that asks a server for the types in which a document has something optional; empty for none."""
     types = sorted({one.partition(".")[0] for one in _optional(package, name)})
-    asked = " ".join(f'{one}: __type(name: "{one}") {{ fields {{ name }} possibleTypes {{ name }} }}' for one in types)
+    parts = "fields(includeDeprecated: true) { name } possibleTypes { name }"  # an experiment counts as deprecated
+    asked = " ".join(f'{one}: __type(name: "{one}") {{ {parts} }}' for one in types)
     return f"query Optional {{ {asked} }}" if types else ""
 
 

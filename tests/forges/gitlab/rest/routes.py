@@ -1,7 +1,7 @@
 """Requests and answers of the simulated REST API, and which endpoint answers which path."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import quote, unquote, urlencode
@@ -134,19 +134,6 @@ class Call:
             "x-next-page": str(page + 1) if page < last else "",
         }
         return Reply(200, [view(self, one) for one in listed[(page - 1) * size : page * size]], told)
-
-    def keyset(self, items: Sequence[Any], view: Callable[["Call", Any], Any]) -> Reply:
-        """Answer with what follows an id: a list that others change meanwhile neither hides nor repeats anything.
-
-        Source: https://docs.gitlab.com/api/rest/#keyset-based-pagination
-        """
-        after = _whole(self.query.get("id_after"), 0)
-        size = min(100, max(1, _whole(self.query.get("per_page"), 20)))
-        left = sorted((one for one in items if one.id > after), key=lambda one: one.id)
-        told = {}
-        if len(left) > size:
-            told["link"] = f'<{self._link(id_after=left[size - 1].id)}>; rel="next"'
-        return Reply(200, [view(self, one) for one in left[:size]], told)
 
     def _link(self, **more: Any) -> str:
         return f"{self.api}{self.path}?{urlencode({**self.query, **more})}"

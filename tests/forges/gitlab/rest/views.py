@@ -46,6 +46,7 @@ def project(call: Call, one: Project) -> View:
         "namespace": {"id": above.id, **kind},
         "visibility": one.visibility,
         "archived": one.archived,
+        "marked_for_deletion_on": one.marked_for_deletion,
         "repository_access_level": one.repository_access,
         "empty_repo": not one.git.branches(),
         "default_branch": one.default_branch if one.git.branches() else None,
