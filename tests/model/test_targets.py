@@ -38,7 +38,7 @@ def test_a_target(text, wanted):
     ],
 )  # fmt: skip
 def test_what_is_none_is_refused_with_the_forms_that_are(text):
-    with pytest.raises(UsageError, match="write github:OWNER/REPOSITORY#12"):
+    with pytest.raises(UsageError, match=r"write github:OWNER\[/REPOSITORY"):
         target(text)
 
 

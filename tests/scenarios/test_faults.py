@@ -50,7 +50,7 @@ class Check:
     def __init__(self, world, server, folder, capfd, monkeypatch):
         self.world, self.server, self.capfd = world, server, capfd
         self.waited = []
-        monkeypatch.setattr(transport, "sleep", self.waited.append)
+        monkeypatch.setattr(transport, "sleep", lambda seconds, _: self.waited.append(seconds))
         monkeypatch.chdir(folder)
         self.token = world.token("github-actions[bot]", "actions", permissions={})
         self.shop = begun(world)

@@ -82,7 +82,7 @@ class Program:
         self.world, self.capfd, self.waited = world, capfd, []
         (folder / "policy.yml").write_text(POLICY)
         (folder / "pulls.yml").write_text(PULLS)
-        monkeypatch.setattr(transport, "sleep", self.waited.append)
+        monkeypatch.setattr(transport, "sleep", lambda seconds, _: self.waited.append(seconds))
         monkeypatch.chdir(folder)
         monkeypatch.setenv("REFWARDEN_NO_CACHE", "1")
         monkeypatch.setenv("REFWARDEN_GITHUB_URL", server.url)

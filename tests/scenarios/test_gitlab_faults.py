@@ -52,7 +52,7 @@ FOR_EVER = {
 @pytest.fixture
 def judged(lab, lab_server, tmp_path, monkeypatch):
     """Judge a merge request that is good, or lacks its approval, and return (exit code, what is broken)."""
-    monkeypatch.setattr(transport, "sleep", lambda _: None)
+    monkeypatch.setattr(transport, "sleep", lambda *_: None)
 
     def run(good, fault, where, times):
         pull = opened(lab_shop(lab))

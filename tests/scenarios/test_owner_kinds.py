@@ -54,7 +54,7 @@ def audit(server, world, tmp_path, capfd, monkeypatch):
     """Audit a target in this process; returns the exit code, and repository, ref and rule to the verdict."""
     (tmp_path / "policy.yml").write_text(POLICY)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(transport, "sleep", lambda _: None)
+    monkeypatch.setattr(transport, "sleep", lambda *_: None)
     monkeypatch.setenv("REFWARDEN_NO_CACHE", "1")
     monkeypatch.setenv("REFWARDEN_GITHUB_URL", server.url)
 

@@ -140,7 +140,7 @@ def test_a_plan_without_it_is_no_fault_and_no_pass(audit, shop, server):
 @pytest.mark.parametrize("path", ["/actions/permissions$", "/workflow$", "/fork-pr", "/environments", "/keys", "/hooks", "/shop$"])  # fmt: skip
 @pytest.mark.parametrize("fault", [faults.empty(), faults.graphql_empty(), faults.hidden(), faults.truncated()], ids=["empty", "nothing in it", "404", "cut"])  # fmt: skip
 def test_an_answer_that_is_none_is_never_a_pass(audit, server, path, fault, monkeypatch):
-    monkeypatch.setattr("refwarden.sources.web.transport.sleep", lambda _: None)
+    monkeypatch.setattr("refwarden.sources.web.transport.sleep", lambda *_: None)
     server.faults.add(fault, method="GET", path=path, times=None)
     found = audit()
     assert {one["verdict"] for one in found.values()} == {"kept", "unknown"}

@@ -32,7 +32,7 @@ Controls = Annotated[
 def audit(
     targets: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TARGET]...", help="Paths, github:OWNER/REPO, github:OWNER or gitlab:GROUP/PROJECT."),
+        typer.Argument(metavar="[TARGET]...", help="Paths, github:OWNER[/REPO] or gitlab:GROUP[/PROJECT]."),
     ] = None,
     since: common.Since = None,
     all_history: common.AllHistory = False,

@@ -9,7 +9,7 @@ from refwarden.model.text import printable
 Host = Literal["path", "github", "gitlab"]
 _HOSTS: tuple[Host, ...] = ("github", "gitlab")
 _KNOWN = {"github.com": "github", "gitlab.com": "gitlab"}
-_FORMS = "github:OWNER/REPOSITORY#12, github:OWNER/REPOSITORY, github:OWNER, gitlab:GROUP/PROJECT!7 or a path"
+_FORMS = "github:OWNER[/REPOSITORY[#12]], gitlab:GROUP[/PROJECT[!7]] or a path"
 # What a name on either host may hold; anything else would change the path of a request.
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 

@@ -10,7 +10,7 @@ from tests.sources.github.scripted import Scripted
 def waited(monkeypatch):
     """The seconds that would have been waited."""
     found = []
-    monkeypatch.setattr(transport, "sleep", found.append)
+    monkeypatch.setattr(transport, "sleep", lambda seconds, _: found.append(seconds))
     monkeypatch.delenv("HTTP_PROXY", raising=False)
     monkeypatch.delenv("http_proxy", raising=False)
     return found

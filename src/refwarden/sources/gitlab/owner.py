@@ -146,6 +146,7 @@ class OwnerSource(web.OwnerSource):
             for project, future in zip(projects, asked, strict=True):
                 yield project, future.result()
         finally:
+            self._asking.stop()
             pool.shutdown(cancel_futures=True)
 
     def _told(self, projects: list[Node]) -> dict[str, Told]:

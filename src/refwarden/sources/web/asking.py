@@ -38,6 +38,10 @@ class Asking:
         """Ask what a server knows; see Documents."""
         return self._client.graphql(document, {}, "Optional").data
 
+    def stop(self) -> None:
+        """Let nobody wait or ask any longer: what is still asked is not wanted."""
+        self._client.stop()
+
     def failed(self, reason: str, remedy: str) -> Unreadable:
         """Return what to raise for a question that the host did not answer, and remember it."""
         self.failures.append(reason)

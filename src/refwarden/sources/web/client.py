@@ -41,6 +41,10 @@ class Client(ABC):
         """Make ready for a long run of several threads; see Transport.many."""
         self._transport.many(workers)
 
+    def stop(self) -> None:
+        """Let nobody wait or ask any longer; see Transport.stop."""
+        self._transport.stop()
+
     def get(self, path: str, **query: str | int) -> Answer:
         """Return what a path holds; see Answer.
 

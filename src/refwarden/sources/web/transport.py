@@ -7,7 +7,7 @@ than somebody is willing to. Which library writes a request, and what an answer 
 import json
 import threading
 from collections.abc import Callable, Mapping
-from time import sleep, time
+from time import time
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -72,6 +72,7 @@ class Transport:
         self._sign = sign
         self._cache = Cache(reach.cache)
         self._pace = Pace()
+        self._over = threading.Event()
         self._lock = threading.Lock()
         self.requests = 0
 
@@ -106,7 +107,7 @@ class Transport:
             if tried >= told.most or waited + pause > self._reach.longest:
                 raise told.fault
             waited += pause
-            sleep(pause)
+            sleep(pause, self._over)
 
     def _once(self, request: Request) -> Answer | Again:
         """Ask once, along redirects and by the cache; return the answer, or why asking again may help."""
@@ -147,11 +148,21 @@ class Transport:
         raise Unavailable(f"{self.host} sends us from page to page without end", _ADDRESS)
 
     def _hold_back(self) -> None:
-        """Wait while the host's limit is used up, unless that is longer than somebody is willing to."""
+        """Wait while the host's limit is used up, unless that is longer than somebody is willing to.
+
+        Raises:
+            Unavailable: The run is over.
+        """
+        if self._over.is_set():
+            raise Unavailable(f"{self.host} is not asked any more", "run it again")
         pause = self._pace.pause(time())
         if 0 < pause <= self._reach.longest:
-            sleep(pause)
+            sleep(pause, self._over)
             self._pace.waited()
+
+    def stop(self) -> None:
+        """Let nobody wait or ask any longer: the run is over, or somebody has interrupted it."""
+        self._over.set()
 
     def many(self, workers: int) -> None:
         """Make ready for a long run of several threads.
@@ -178,6 +189,11 @@ class Transport:
             raise Unavailable(f"{self.host} sends {what} on another server", _ADDRESS)
         parts = urlsplit(address)
         return urlunsplit((*parts[:2], parts.path or "/", parts.query, ""))
+
+
+def sleep(seconds: float, over: threading.Event) -> None:
+    """Wait so many seconds, or until the run is over."""
+    over.wait(seconds)
 
 
 def sending(host: str, send: "Callable[[], Heard]") -> "Heard | Again":
