@@ -29,11 +29,12 @@ def one_by_its_name(group):
 
 
 def by_the_group(group):
-    made = project(group, "inherits", "develop")
-    group.protect("main", push=(0,))
-    group.protect("develop", push=(0,))
+    strict = group.world.org("acme/strict")
+    made = project(strict, "inherits", "develop")
+    strict.protect("main", push=(0,))
+    strict.protect("develop", push=(0,))
     made.rule("of every protected branch", 1, all_protected=True)
-    made.rule("of main", 2, branches=[group.group.protected[0]])
+    made.rule("of main", 2, branches=[strict.group.protected[0]])
 
 
 def a_wildcard_that_grants(group):
