@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 Actions = Literal["all", "selected", "local"]
 Approval = Literal["nobody", "new-accounts", "newcomers", "everybody"]
-Deployers = Literal["all", "protected", "named"]
+Deployers = Literal["all", "protected", "named", "people"]
 
 # From the least that must be approved to the most.
 APPROVALS: tuple[Approval, ...] = ("nobody", "new-accounts", "newcomers", "everybody")
@@ -51,8 +51,10 @@ class Environment(NamedTuple):
         name: Its name.
         reviewers: How many people and teams may let a deployment through, one of whom is enough; zero for none.
         own: Whether whoever began a deployment may let it through.
-        deployers: Which branches may deploy: all, protected ones, or those of a list.
+        deployers: Which branches may deploy: all, protected ones, or those of a list. `people` where the host limits
+            who may deploy instead, from whatever branch.
         admins_bypass: Whether administrators may pass what is asked; None where the host does not say.
+        unseen: Why there may be more that guards it; empty where all is seen.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Environment(NamedTuple):
     own: bool = True
     deployers: Deployers = "all"
     admins_bypass: bool | None = None
+    unseen: str = ""
 
 
 class Environments(NamedTuple):
@@ -88,14 +91,14 @@ class Webhook(NamedTuple):
     Attributes:
         address: Scheme and host alone: the rest of an address may hold a credential.
         active: Whether it is told anything.
-        signed: Whether what it is told is signed with a secret.
+        signed: Whether what it is told is signed with a secret, or brings one; None where the host shows it nobody.
         verified: Whether its certificate is checked.
         id: Its number on the host.
     """
 
     address: str
     active: bool
-    signed: bool
+    signed: bool | None
     verified: bool
     id: int = 0
 

@@ -72,6 +72,13 @@ def setting(repository: HostedRepository, hub: str, lab: str) -> str:
     return f"gh repo edit {quoted(repository.name)} {hub}"
 
 
+def page(repository: HostedRepository, hub: str, lab: str) -> str:
+    """Return the page of a part of a repository's settings: below GitHub's settings, or GitLab's project."""
+    if repository.host == "gitlab":
+        return f"{repository.url.removesuffix('/edit')}/-/{lab}"
+    return f"{repository.url}/{hub}"
+
+
 # By the name of a pull request alone, such as `#12` or `!7`, where nothing more is at hand
 
 

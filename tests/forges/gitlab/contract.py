@@ -13,9 +13,11 @@ from tests.forges.contract import Contract, described
 _FILE = "gitlab-rest.unofficial.openapi.json.gz"
 # Endpoints that the description leaves out, though GitLab's documentation has them.
 BEYOND = re.compile(
-    r"/users/[^/]+/projects"  # https://docs.gitlab.com/api/projects/#list-a-users-projects
+    r"/groups/[^/]+/protected_environments"  # https://docs.gitlab.com/api/group_protected_environments/
+    r"|/users/[^/]+/projects"  # https://docs.gitlab.com/api/projects/#list-a-users-projects
     r"|/projects/[^/]+/("
     r"merge_requests/\d+/(versions|diffs|closes_issues|notes/\d+)"  # https://docs.gitlab.com/api/merge_requests/, notes/
+    r"|deploy_keys"  # https://docs.gitlab.com/api/deploy_keys/
     r"|events"  # https://docs.gitlab.com/api/events/
     r"|pipelines/\d+/(jobs|bridges)"  # https://docs.gitlab.com/api/jobs/
     r")"

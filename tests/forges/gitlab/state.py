@@ -8,10 +8,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from tests.forges.gitlab.guards import ApprovalRule, Approvals, Protected, PushRule, StatusCheck
 from tests.forges.gitlab.people import GUEST, NONE, OWNER, Group, User
+from tests.forges.gitlab.surroundings import Environment, Hook, Key, ProtectedEnvironment
 from tests.forges.gitrepo import GitRepository
 
 BEGIN = 1_700_000_000  # 2023-11-14T22:13:20Z
@@ -49,6 +50,17 @@ class Settings:
     merge_pipelines_enabled: bool = False
     merge_trains_enabled: bool = False
     remove_source_branch_after_merge: bool = True
+    builds_access_level: Literal["disabled", "private", "enabled"] = "enabled"
+    ci_allow_fork_pipelines_to_run_in_parent_project: bool = True
+
+
+@dataclass(eq=False)
+class Hidden:
+    """Settings that maintainers alone are shown, with GitLab's own defaults and names."""
+
+    ci_push_repository_for_job_token_allowed: bool = False
+    allow_pipeline_trigger_approve_deployment: bool = False  # Premium
+    pre_receive_secret_detection_enabled: bool = False  # Ultimate
 
 
 @dataclass(eq=False)
@@ -230,6 +242,7 @@ class Project:
     parent: "Project | None" = None  # what it is a fork of
     created_at: int = 0
     settings: Settings = field(default_factory=Settings)
+    hidden: Hidden = field(default_factory=Hidden)
     approvals: Approvals = field(default_factory=Approvals)
     members: dict[User, int] = field(default_factory=dict)
     shared: dict[Group, int] = field(default_factory=dict)  # groups that were invited
@@ -237,15 +250,16 @@ class Project:
     last_iid: int = 0
     protected: list[Protected] = field(default_factory=list)
     protected_tags: list[Protected] = field(default_factory=list)
-    protected_environments: list[Any] = field(default_factory=list)
+    environments: list[Environment] = field(default_factory=list)
+    protected_environments: list[ProtectedEnvironment] = field(default_factory=list)
     rules: list[ApprovalRule] = field(default_factory=list)
     push_rule: PushRule | None = None
     status_checks: list[StatusCheck] = field(default_factory=list)
     pipelines: list[Pipeline] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
-    hooks: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[dict[str, Any]] = field(default_factory=list)
+    hooks: list[Hook] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
 
     @property
     def full_path(self) -> str:

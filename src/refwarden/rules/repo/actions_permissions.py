@@ -21,6 +21,7 @@ from refwarden.model.safeguards import Actions, WorkflowRights
 from refwarden.model.text import listed, quoted
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import Rule, Says, Tighter
+from refwarden.rules.hosting import setting
 
 
 class Options(NamedTuple):
@@ -50,13 +51,16 @@ def judge(case: Case[HostedRepository], options: Options) -> Verdict:
     if not token and not others:
         return kept("jobs may do no more than the policy lets them", evidence)
     remedies = []
-    if token:
+    if case.subject.host == "gitlab":
+        remedies = [setting(case.subject, "", "-F ci_push_repository_for_job_token_allowed=false")] if token else []
+        remedies += ["GitLab cannot limit whose components jobs use: set neither actions nor pinned"] if others else []
+    elif token:
         writes = "write" if rights.writes and options.writes else "read"
         approves = str(rights.approves and options.approves).lower()
         path = quoted(f"repos/{case.subject.name}/actions/permissions/workflow")
         words = f"-f default_workflow_permissions={writes} -F can_approve_pull_request_reviews={approves}"
         remedies.append(f"gh api -X PUT {path} {words}")
-    if others:
+    if others and case.subject.host != "gitlab":
         remedies.append(f"{case.subject.url}/actions: Actions permissions")
     faults = listed([*token, *others], 4)
     return broken(f"a job may do more than the policy lets it: {faults}.", "; ".join(remedies), evidence)

@@ -37,9 +37,10 @@ def judge(case: Case[HostedRepository], options: Options) -> Verdict:
     evidence = Because("deploy_keys", plural(len(keys), "key"), "host")
     if not free:
         return kept("no deploy key may push but those that the policy names", evidence)
-    deletes = [f"gh repo deploy-key delete {one.id} --repo {quoted(case.subject.name)}" for one in free[:3]]
+    tool = "glab deploy-key" if case.subject.host == "gitlab" else "gh repo deploy-key"
+    deletes = [f"{tool} delete {one.id} --repo {quoted(case.subject.name)}" for one in free[:3]]
     names = listed([printable(one.title) for one in free], 5)
-    add = f"gh repo deploy-key add KEY.pub --repo {quoted(case.subject.name)}, which may then only read"
+    add = f"{tool} add KEY.pub --repo {quoted(case.subject.name)}, which may then only read"
     return broken(f"deploy keys may push: {names}.", f"{'; '.join(deletes)}; then {add}", evidence)
 
 

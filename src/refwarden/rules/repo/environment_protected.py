@@ -9,7 +9,8 @@ An environment holds the keys to production. Without its own protection any bran
 was pushed a minute ago included.
 
 ## Fix
-Settings, Environments, the environment: Required reviewers, Prevent self-review, Deployment branches and tags.
+Settings, Environments, the environment: Required reviewers, Prevent self-review, Deployment branches and tags. On
+GitLab: Settings, CI/CD, Protected environments; it limits who deploys, and not from which branch.
 """
 
 from typing import Annotated, NamedTuple
@@ -21,6 +22,7 @@ from refwarden.model.safeguards import Environment, Environments
 from refwarden.model.text import listed, printable
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable, unknown
 from refwarden.rules.base import Form, Rule, Says, Tighter
+from refwarden.rules.hosting import page
 
 
 class Options(NamedTuple):
@@ -45,10 +47,15 @@ def judge(case: Case[HostedRepository], options: Options) -> Verdict:
         return not_applicable(f"it has no environment {listed(options.environments)}")
     names = listed([printable(one.name) for one in meant], 10)
     evidence = Because("environments", names, "host")
-    faults = [f"{printable(one.name)} {listed(found, 4)}" for one in meant if (found := _faults(one, options))]
+    lacking = {one: found for one in meant if (found := _faults(one, options))}
+    faults = [f"{printable(one.name)} {listed(found, 4)}" for one, found in lacking.items() if not one.unseen]
     if faults:
-        words = "; ".join(faults)
-        return broken(f"not every environment is guarded: {words}.", f"{case.subject.url}/environments", evidence)
+        remedy = page(case.subject, "environments", "settings/ci_cd")
+        if any(one.deployers == "people" for one in lacking):
+            remedy += "; GitLab limits who deploys and not from which branch: set any_branch: true where that is enough"
+        return broken(f"not every environment is guarded: {'; '.join(faults)}.", remedy, evidence)
+    if lacking:
+        return unknown(next(iter(lacking)).unseen, "give a token that may see it", evidence)
     if not options.admins_bypass and any(one.admins_bypass is None for one in meant):
         return unknown("the host does not say whether administrators may pass", "ask a newer server", evidence)
     return kept(f"{names} is guarded" if len(meant) == 1 else f"{names} are guarded", evidence)
@@ -60,7 +67,7 @@ def _faults(one: Environment, options: Options) -> list[str]:
         found.append("asks nobody")
     elif options.reviewed and one.own and not options.own:
         found.append("lets whoever deploys agree alone")
-    if one.deployers == "all" and not options.any_branch:
+    if one.deployers in ("all", "people") and not options.any_branch:
         found.append("takes every branch")
     if one.admins_bypass and not options.admins_bypass:
         found.append("lets administrators pass")

@@ -19,6 +19,7 @@ from refwarden.model.safeguards import APPROVALS, ForkRuns
 from refwarden.model.text import listed, quoted
 from refwarden.model.verdict import Because, Verdict, broken, kept
 from refwarden.rules.base import Rule, Says
+from refwarden.rules.hosting import setting
 
 
 class Options(NamedTuple):
@@ -46,6 +47,8 @@ def judge(case: Case[HostedRepository], options: Options) -> Verdict:
     remedy = f"{case.subject.url}/actions: Fork pull request workflows"
     if unseen and runs.approval != "nobody":  # a public repository, whose one setting this is
         remedy = f"gh api -X PUT {quoted(path)} -f approval_policy={_POLICIES[options.approval]}"
+    if case.subject.host == "gitlab":
+        remedy = setting(case.subject, "", "-F ci_allow_fork_pipelines_to_run_in_parent_project=false")
     return broken(f"{listed(faults)}.", remedy, evidence)
 
 

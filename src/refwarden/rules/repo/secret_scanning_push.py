@@ -27,11 +27,11 @@ def judge(case: Case[HostedRepository], options: NoOptions) -> Verdict:
     if found:
         return kept("the host refuses pushes that hold secrets", evidence)
     on = " ".join(f"-f 'security_and_analysis[{part}][status]=enabled'" for part in _PARTS)
-    return broken(
-        "the host takes pushes that hold secrets.",
-        f"gh api -X PATCH {quoted(f'repos/{case.subject.name}')} {on}",
-        evidence,
-    )
+    remedy = f"gh api -X PATCH {quoted(f'repos/{case.subject.name}')} {on}"
+    if case.subject.host == "gitlab":
+        path = quoted(f"projects/{case.subject.name.replace('/', '%2F')}/security_settings")
+        remedy = f"glab api --method PUT {path} -F secret_push_protection_enabled=true"
+    return broken("the host takes pushes that hold secrets.", remedy, evidence)
 
 
 _PARTS = ("secret_scanning", "secret_scanning_push_protection")  # the second needs the first

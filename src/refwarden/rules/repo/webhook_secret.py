@@ -8,15 +8,17 @@ Whoever knows the address of an unsigned webhook can say that a branch moved or 
 a deployment often, cannot tell the difference.
 
 ## Fix
-Settings, Webhooks, the webhook: a secret that its receiver checks, an `https` address, SSL verification.
+Settings, Webhooks, the webhook: a secret that its receiver checks, an `https` address, SSL verification. GitLab shows
+nobody whether a webhook has a secret, so that is unknown there.
 """
 
 from refwarden.model.case import Case
 from refwarden.model.hosted import HostedRepository
 from refwarden.model.safeguards import Webhooks
 from refwarden.model.text import listed, plural
-from refwarden.model.verdict import Because, Verdict, broken, kept
+from refwarden.model.verdict import Because, Verdict, broken, kept, unknown
 from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.hosting import page
 
 
 def judge(case: Case[HostedRepository], options: NoOptions) -> Verdict:
@@ -26,12 +28,14 @@ def judge(case: Case[HostedRepository], options: NoOptions) -> Verdict:
     evidence = Because("webhooks", f"{plural(len(active), 'webhook')} active", "host")
     faults, pages = [], []
     for one in active:
-        found = (["is not signed"] if not one.signed else []) + (["is not verified"] if not one.verified else [])
+        found = (["is not signed"] if one.signed is False else []) + (["is not verified"] if not one.verified else [])
         if found:
             faults.append(f"{one.address} {listed(found)}")
-            pages.append(f"{case.subject.url}/hooks/{one.id}")
+            pages.append(page(case.subject, f"hooks/{one.id}", f"hooks/{one.id}/edit"))
     if faults:
         return broken(f"what webhooks tell can be forged: {listed(faults, 5)}.", listed(pages, 5), evidence)
+    if any(one.signed is None for one in active):
+        return unknown("the host shows nobody whether a webhook has a secret", "look at where it arrives", evidence)
     return kept("every webhook is signed and verified", evidence)
 
 

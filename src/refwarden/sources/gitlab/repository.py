@@ -20,11 +20,10 @@ from refwarden.sources.gitlab.asking import Asking, at_project
 from refwarden.sources.gitlab.guarding import Guarding
 from refwarden.sources.gitlab.history import Received, received
 from refwarden.sources.gitlab.owners import code_owners
+from refwarden.sources.gitlab.safeguards import Safeguards
 from refwarden.sources.gitlab.settings import Seen, divided, protection, settings, tag_protection
 from refwarden.sources.gitlab.source import PullSource
 from refwarden.sources.gitlab.words import Node
-
-SAFEGUARDS = "refwarden.model.safeguards"
 
 
 class RepositorySource:
@@ -45,6 +44,8 @@ class RepositorySource:
         self._path = str(project["path_with_namespace"])
         self._pulls: dict[int, PullSource] = {}
         self._notes: list[str] = []
+        self._guarding = Guarding(asking, project)
+        self._safeguards = Safeguards(asking, project, self._guarding.maintains)
 
     # The Source protocol
 
@@ -87,8 +88,9 @@ class RepositorySource:
             return self._tag(self._tags[subject.tag])
         if fact is CodeOwners and isinstance(subject, Repository):
             return self._owners()
-        if fact.__module__ == SAFEGUARDS:
-            return Unread("what surrounds the branches is not read from GitLab", "look at the project's settings")
+        safeguard = self._safeguards.reader(fact)
+        if safeguard is not None:
+            return safeguard()
         return Unread(NO_CLONE, CLONE)
 
     def notes(self) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ class RepositorySource:
 
     @cached_property
     def _seen(self) -> Seen:
-        return Guarding(self._asking, self._node).seen()
+        return self._guarding.seen()
 
     def _guarded(self) -> Iterator[ProtectedRef]:
         if self._node.get("archived"):

@@ -4,10 +4,14 @@ from typing import Any
 
 from tests.forges.gitlab.people import Group, User
 from tests.forges.gitlab.rest.routes import Call, page_of
-from tests.forges.gitlab.state import Deployment, Event, Job, MergeRequest, Note, Pipeline, Project, Version, iso
+from tests.forges.gitlab.state import Deployment, Event, Job, MergeRequest, Note, Pipeline, Project, Tier, Version, iso
 from tests.forges.gitrepo import Change, CommitInfo
 
 View = dict[str, Any]
+_LICENSED: dict[str, Tier] = {
+    "allow_pipeline_trigger_approve_deployment": "premium",
+    "pre_receive_secret_detection_enabled": "ultimate",
+}
 
 
 def user(call: Call, one: User | None) -> View | None:
@@ -65,6 +69,12 @@ def project(call: Call, one: Project) -> View:
             ):
                 settings.pop(name)
         shown |= settings
+    if call.caller.maintains(one):
+        hidden = dict(vars(one.hidden))
+        for name, tier in _LICENSED.items():
+            if not call.forge.has(tier):
+                hidden.pop(name)
+        shown |= hidden
     return shown
 
 
