@@ -86,6 +86,7 @@ ROWS = [
     Row("a rule for what a scanner finds demands nothing of every merge request", lambda shop: rules(shop, 2, kind="report_approver", report="scan_finding"), {DRIFT: "broken"}, f"{BARE}, approvals: 2"),
     Row("approvals are reset on push", lambda shop: (rules(shop, 2), vars(shop.project.approvals).update(reset_approvals_on_push=True)), {DRIFT: "kept"}, f"{BARE}, stale: true"),
     Row("a project that keeps approvals on push", lambda shop: (rules(shop, 2), vars(shop.project.approvals).update(reset_approvals_on_push=False)), {DRIFT: "broken"}, f"{BARE}, stale: true"),
+    Row("that owners' approvals alone are taken back is no reset", lambda shop: (rules(shop, 2), vars(shop.project.approvals).update(reset_approvals_on_push=False, selective_code_owner_removals=True)), {DRIFT: "broken"}, f"{BARE}, stale: true"),
     Row("committers may approve unless that is turned off", lambda shop: rules(shop, 2), {DRIFT: "broken"}, f"{BARE}, last_push: true"),
     Row("committers may not approve", lambda shop: (rules(shop, 2), vars(shop.project.approvals).update(merge_requests_disable_committers_approval=True)), {DRIFT: "kept"}, f"{BARE}, last_push: true"),
     Row("a maintainer who is refused approval rules has a licence without them", lambda shop: rules(shop, 2), {DRIFT: "broken"}, f"{BARE}, approvals: 1", "free"),
