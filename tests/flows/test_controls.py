@@ -120,7 +120,7 @@ def test_the_json_is_as_it_says():
     (control,) = said["controls"]
     assert (said["schema"], control["state"], control["rules_off"]) == ("refwarden.controls/1", "not satisfied", ["no-force-push"])  # fmt: skip
     assert control["proofs"] == [
-        {"rule": "protection-drift (no-force)", "kept": 0, "broken": 1, "unknown": 0, "message": "the host has yes, from classic", "where": {"repository": "acme/shop", "ref": "refs/heads/main"}}
+        {"rule": "protection-drift (no-force)", "kept": 0, "broken": 1, "unknown": 0, "message": "enforced there: yes, from classic", "where": {"repository": "acme/shop", "ref": "refs/heads/main"}}
     ]  # fmt: skip
     jsonschema.validate(said, {"type": "object", "required": ["observed_at", "seen_as", "subject", "policy", "note"]})
 

@@ -3,6 +3,7 @@
 import pytest
 
 from refwarden.sources.gitlab import owner
+from tests.cli.program import refwarden
 from tests.forges.gitlab.server import Server
 from tests.scenarios.grouped import project, whole
 
@@ -167,7 +168,10 @@ def test_a_guest_who_may_not_read_the_code_is_told_that_nobody_can_tell(group, a
     assert found.code == 3
 
 
-def test_a_group_that_is_not_there(audit_group):
-    found = audit_group("gitlab:nobody")
-    assert (found.code, {verdict for verdict, _ in found.found.values()}) == (3, {"unknown"})
-    assert "gitlab:nobody" in next(iter(found.found.values()))[1]
+@pytest.mark.parametrize("target", ["gitlab:nobody", "gitlab:nobody/nothing"])
+def test_what_is_not_there_is_one_line(lab, lab_server, tmp_path, target):
+    env = {"REFWARDEN_GITLAB_URL": lab_server.home, "REFWARDEN_GITLAB_TOKEN": lab.token("dora")}
+    done = refwarden("audit", target, cwd=tmp_path, env=env)
+    assert (done.returncode, done.out) == (3, "")
+    (line,) = done.err.splitlines()
+    assert "is not there" in line

@@ -101,7 +101,7 @@ def _proof(name: str, told: Iterable[tuple[Finding, str]]) -> Proof:
 def _demanded(findings: Iterable[Finding], demand: str) -> Proof:
     """Return what the protection of each ref says of one demand, where the policy makes it of that ref."""
     told = [
-        (finding._replace(verdict=_STATES[kind]), f"the host has {because.value}")
+        (finding._replace(verdict=_STATES[kind]), f"enforced there: {because.value}")
         for finding in findings
         for because in finding.because
         for kind, _, name in [because.fact.partition(".")]

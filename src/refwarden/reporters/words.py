@@ -57,7 +57,7 @@ def named(ref: str) -> str:
 def place(where: Place, *, ref: bool = True) -> str:
     """Return a place in words, such as `main 1f2e3d4c5b src/a.py:3`; empty for a finding about everything."""
     parts = [named(where.ref)] if ref and where.ref else []
-    if where.repository and where.ref.startswith(HEADS):
+    if where.repository and where.ref.startswith((HEADS, TAGS)):
         parts.insert(0, printable(where.repository))
     if where.commit:
         parts.append(printable(short(where.commit)))

@@ -3,10 +3,9 @@
 from typing import Any
 
 from refwarden.model.protection.desired import Desire
-from refwarden.model.text import listed
+from refwarden.model.text import listed, plural
 
 _WORDS = {
-    "approvals": "{0} approvals",
     "stale": "that a push dismisses approvals",
     "owners": "code owners' approval",
     "last-push": "an approval by somebody else than who pushed last",
@@ -25,7 +24,9 @@ _WORDS = {
 
 def said(one: Desire) -> str:
     """Return what is wanted in words, and by which rule."""
-    words = _WORDS[one.demand].format(shown(one.value))
+    words = (
+        plural(int(one.value), "approval") if one.demand == "approvals" else _WORDS[one.demand].format(shown(one.value))
+    )
     return f"{words} (wanted by {one.rule})" if one.rule else words
 
 

@@ -1,8 +1,9 @@
 """The commands that remedies about a pull request name, as the host's own command line takes them: gh, or glab."""
 
 from refwarden.model.hosted import HostedRepository
+from refwarden.model.protection import ProtectedRef
 from refwarden.model.pulls import PullRequest
-from refwarden.model.text import quoted
+from refwarden.model.text import printable, quoted
 
 GITLAB = "!"  # what stands before the number of a merge request
 
@@ -77,6 +78,14 @@ def page(repository: HostedRepository, hub: str, lab: str) -> str:
     if repository.host == "gitlab":
         return f"{repository.url.removesuffix('/edit')}/-/{lab}"
     return f"{repository.url}/{hub}"
+
+
+def guarded(ref: ProtectedRef) -> str:
+    """Return where and how to demand pull requests for a branch, by the page of its settings."""
+    where = printable(ref.url) or "the settings"
+    if "/-/settings/" in ref.url:
+        return f"{where}: protect {ref.words}, with No one under Allowed to push and merge"
+    return f"{where}: a branch ruleset that requires a pull request for {ref.words}"
 
 
 # By the name of a pull request alone, such as `#12` or `!7`, where nothing more is at hand

@@ -9,16 +9,18 @@ Branches of a protected kind that are yet to come are asked about too, by a name
 A hook on somebody's machine can be left out and a check can be ignored. The host's own protection is what holds.
 
 ## Fix
-Protect the branch: Settings, Rules, Rulesets, New branch ruleset, Require a pull request before merging.
+Protect the branch: Settings, Rules, Rulesets, New branch ruleset, Require a pull request before merging. On GitLab:
+Settings, Repository, Protected branches, No one under Allowed to push and merge.
 """
 
 from typing import Annotated, NamedTuple
 
 from refwarden.model.case import Case
 from refwarden.model.protection import ProtectedRef, Protection
-from refwarden.model.text import listed, printable
+from refwarden.model.text import listed
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import Rule, Says, Tighter
+from refwarden.rules.hosting import guarded
 
 
 class Options(NamedTuple):
@@ -41,8 +43,7 @@ def judge(case: Case[ProtectedRef], options: Options) -> Verdict:
         sources = [one.words for one in protection.bound("pull").sources]
         verb = "moves" if ref.there else "move"
         return kept(f"{branch} {verb} by pull requests alone, says {listed(sources)}", evidence)
-    where = printable(ref.url) or "the settings"
-    remedy = f"{where}: a branch ruleset that requires a pull request for {branch}"
+    remedy = guarded(ref)
     if ref.unsaid:
         remedy = f"let the policy's kind {case.kind.name} match by another pattern, since {ref.unsaid}; then {remedy}"
     return broken(f"whoever may write may push to {branch}: nothing demands a pull request.", remedy, evidence)

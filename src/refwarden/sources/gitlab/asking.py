@@ -76,6 +76,27 @@ class Asking(web.Asking):
         )
         return found
 
+    def group(self, path: str) -> Node | None:
+        """Return a group, None where it is none, or none that the token may see; raise SourceError."""
+        found: Node | None = self.asked("owner", "Group", {"path": path}).get("group")
+        return found
+
+    def owner(self, path: str) -> Node | None:
+        """Return a group, None for a person's name.
+
+        Raises:
+            Gone: There is neither, or none that the token may see.
+            SourceError: GitLab could not be asked.
+        """
+        found = self.group(path)
+        if found is None:
+            try:
+                self.found(f"/users/{quote(path, safe='')}/projects", per_page=1)
+            except Gone:
+                words = f"gitlab:{printable(path)} is not there, or the token may not see it"
+                raise Gone(words, "give a token that may see it") from None
+        return found
+
     def steady(self, path: str, **query: str | int) -> list[Node]:
         """Return everything that REST lists under a path while others may change it; raise SourceError."""
         return self._objects(path, self._client.steady(path, **query))

@@ -95,18 +95,23 @@ class Connection:
         try:
             return self.repository()
         except Gone:
-            if self.asking.asked("owner", "Group", {"path": self._target.repository}).get("group") is None:
+            if self.asking.group(self._target.repository) is None:
                 raise
             return None
 
     def owner(self, environ: Mapping[str, str], tell: Callable[[str], None], kinds: Kinds) -> OwnerSource:
-        """Return the source over every project of the target, which is a group or a person."""
+        """Return the source over every project of the target, which is a group or a person.
+
+        Raises:
+            Gone: It is neither, or the token may not see it.
+            SourceError: GitLab could not be asked.
+        """
         path = self._target.repository if self._target.name else self._target.owner
         # What one token was shown must not be taken for what another would be.
         key = f"{self.client.host} {path.casefold()} {self._credential.token()}"
         self.client.many(WORKERS)
         self.asking.journal = Journal(folder(environ), key)
-        return OwnerSource(path, self.asking, tell, kinds)
+        return OwnerSource(path, self.asking.owner(path), self.asking, tell, kinds)
 
     def open_pulls(self, repository: str, commit: str) -> list[int]:
         """Return the numbers of the open merge requests whose head is a commit; raise SourceError."""

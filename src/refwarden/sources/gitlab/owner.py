@@ -46,14 +46,18 @@ class OwnerSource(web.OwnerSource):
 
     Args:
         path: The group's path, or a username.
+        group: What was said of the group; None for a person.
         asking: Asks GitLab.
         tell: Told in words what the run will take, once that is known.
         kinds: The policy's kinds.
     """
 
-    def __init__(self, path: str, asking: Asking, tell: Callable[[str], None], kinds: Kinds) -> None:
+    def __init__(
+        self, path: str, group: Node | None, asking: Asking, tell: Callable[[str], None], kinds: Kinds
+    ) -> None:
         super().__init__("gitlab", _THING, kinds)
         self._path = path
+        self._group = group
         self._asking = asking
         self._tell = tell
         self._known: dict[str, Seen | Unreadable] = {}
@@ -123,10 +127,9 @@ class OwnerSource(web.OwnerSource):
     def _listed(self) -> list[Node]:
         owner = quote(self._path, safe="")
         with self._asking.reading(f"gitlab:{printable(self._path)}", "give a token that may see it"):
-            told = self._asking.asked("owner", "Group", {"path": self._path}).get("group")
-            if told is None:
+            if self._group is None:
                 return self._asking.steady(f"/users/{owner}/projects", order_by="id", sort="asc")
-            if not _level(told):
+            if not _level(self._group):
                 self._notes.append(f"whoever asks is no member of {printable(self._path)}: projects may be hidden")
             asked = {"include_subgroups": "true", "with_shared": "false", "order_by": "id", "sort": "asc"}
             return self._asking.steady(f"/groups/{owner}/projects", **asked)
