@@ -212,7 +212,7 @@ test_depends = judged(
         needing("Depends-on: https://gitlab.com/acme/group/lib/-/merge_requests/5"),
         kept(),
     ),
-    needs_row("the host records one", pull(depends_on=("acme/shop#2",)), broken("acme/shop#2, still open")),
+    needs_row("the host records one", pull(depends_on=("acme/shop#2",)), broken("acme/shop#2, not merged yet")),
     needs_row("a line that names nothing", needing("Depends-on: the other one"), broken("names no pull request")),
     needs_row("a line in a comment names nothing", needing("<!-- Depends-on: #2 -->"), kept()),
     needs_row("it cannot depend on itself", needing("Depends-on: ACME/shop#12"), broken("itself")),

@@ -66,7 +66,7 @@ class PullRequest(NamedTuple):
         conflicting: Whether the host cannot merge it without a conflict; None while the host does not know.
         changed_files, added, removed: How much it changes, as the host counts; lines for the last two.
         closes: The tickets that its merge will close, such as `acme/shop#12`.
-        depends_on: Open pull requests that must be merged before it, as the host records them.
+        depends_on: Pull requests that must be merged before it and are not, as the host records them.
         merged_at, merged_by, merge_commit: How it ended; 0, None and empty while it is open.
         queued: Whether it stands in a merge queue (GitLab: train).
         url: Its page.

@@ -54,17 +54,18 @@ def judge(case: Case[PullRequest], options: Options) -> Verdict:
         return unknown(f"{pull.name} names {len(named)} pull requests; no more than {_MOST} are looked up", edit)
     if any(place == (pull.base.repository.casefold(), pull.number) for place in named):
         return broken(f"{pull.name} depends on itself.", edit)
-    states = {one: case[OtherPulls].state(*place) for place, one in named.items()}
-    states.update(dict.fromkeys(pull.depends_on, "open"))
+    states: dict[str, str] = {one: case[OtherPulls].state(*place) for place, one in named.items()}
+    states.update(dict.fromkeys(pull.depends_on, "recorded"))
     evidence = Because("pull.depends_on", listed([f"{one} {state}" for one, state in states.items()], 20), "host")
     for state, words in (
         ("open", "still open"),
+        ("recorded", "not merged yet"),
         ("closed", "closed without a merge"),
         ("absent", "nowhere to be seen"),
     ):
         there = [one for one, one_state in states.items() if one_state == state]
         if there:
-            remedy = f"merge {listed(there)} first" if state == "open" else edit
+            remedy = f"merge {listed(there)} first" if state in ("open", "recorded") else edit
             return broken(f"{pull.name} depends on {listed(there)}, {words}.", remedy, evidence)
     return kept("everything that it depends on is merged", evidence)
 

@@ -20,6 +20,7 @@ from refwarden.model.pulls import (
     Thread,
 )
 from refwarden.model.reviews import Review, Reviews
+from refwarden.model.text import plural
 from refwarden.sources.gitlab.words import Node, account, moment, nodes, noreply, state
 
 _STATES: dict[str, Any] = {"opened": "open", "locked": "open", "closed": "closed", "merged": "merged"}
@@ -62,6 +63,7 @@ def pull_request(node: Node, base: str, closes: tuple[str, ...] = ()) -> PullReq
         added=int(stats.get("additions") or 0),
         removed=int(stats.get("deletions") or 0),
         closes=closes,
+        depends_on=tuple(_waited_for(node.get("blockingMergeRequests") or {})),
         merged_at=moment(node["mergedAt"]) if merged else 0,
         merged_by=account(node["mergeUser"]) if merged and node["mergeUser"] else None,
         merge_commit=str(node["mergeCommitSha"] or ""),
@@ -69,6 +71,20 @@ def pull_request(node: Node, base: str, closes: tuple[str, ...] = ()) -> PullReq
         url=node["webUrl"] or "",
         mark="!",
     )
+
+
+def _waited_for(blocking: Node) -> Iterator[str]:
+    """Yield the merge requests that must be merged before it and are not: those that are hidden are never merged ones.
+
+    Source: https://docs.gitlab.com/user/project/merge_requests/dependencies/ and GitLab's own code
+    (`hidden_blocking_merge_requests_count`).
+    """
+    for one in blocking.get("visibleMergeRequests") or ():
+        if one["state"] != "merged":
+            yield str(one["reference"])
+    hidden = int(blocking.get("hiddenCount") or 0)
+    if hidden:
+        yield f"{plural(hidden, 'merge request')} that the token may not see"
 
 
 # Reviews: who approved is a list, and when and of what, GitLab's own notes and versions tell

@@ -143,6 +143,8 @@ def merge_request(caller: Caller, one: MergeRequest) -> View:
         "approvedBy": connection(lambda: one.approvals, user),
         "diffStatsSummary": stats,
         "headPipeline": pipeline(one.head_pipeline) if one.head_pipeline else None,
+        "blockingMergeRequests": lambda _info: blocking(caller, one),
+        "reference": lambda _info, full=False: f"{one.project.full_path if full else ''}!{one.iid}",
         "mergeTrainCar": {"status": "FRESH"} if one.train else None,
         "notes": notes,
         "discussions": connection(
@@ -151,6 +153,13 @@ def merge_request(caller: Caller, one: MergeRequest) -> View:
         "commits": connection(commits, lambda sha: commit(caller, one.project, sha)),
         "committers": connection(committers, user),
     }
+
+
+def blocking(caller: Caller, one: MergeRequest) -> View:
+    """Show what must be merged before it; of what the caller may not see only the number, and no merged ones."""
+    seen = [each for each in one.blocked_by if caller.sees(each.project) and caller.reads_code(each.project)]
+    hidden = [each for each in one.blocked_by if each not in seen and each.state != "merged"]
+    return {"hiddenCount": len(hidden), "visibleMergeRequests": [merge_request(caller, each) for each in seen[:20]]}
 
 
 def _named(caller: Caller, one: Project | None) -> View | None:
