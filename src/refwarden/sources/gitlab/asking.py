@@ -108,13 +108,28 @@ class Asking(web.Asking):
             UsageError: There is no such merge request.
             SourceError: GitLab could not be asked.
         """
-        project = self._graph("MergeRequest", {"path": path, "number": str(number)})
+        asked = {"path": path, "number": str(number)}
+        try:
+            project = self._graph("MergeRequest", asked)
+        except Gone:
+            project = self._graph("MergeRequest", {**asked, "path": self._moved(path)})
         found: Node | None = project["mergeRequest"]
         if found is None:
             shown = f"gitlab:{printable(path)}!{number}"
             raise UsageError(f"{shown}: there is no such merge request, or the token may not see it; {_READ}")
         home = str(project["fullPath"])
         return First(project, found, self._base(home, found), self._closes(home, found))
+
+    def _moved(self, path: str) -> str:
+        """Return where a project is now, which REST tells and GraphQL does not; raise Gone where it did not move."""
+        gone = Gone(f"gitlab:{printable(path)} is not there, or the token may not see it", _READ)
+        try:
+            now = str(self.held(at_project(path), "path_with_namespace")["path_with_namespace"])
+        except Gone:
+            raise gone from None
+        if now == path:
+            raise gone
+        return now
 
     def _closes(self, path: str, request: Node) -> tuple[str, ...]:
         """Return the tickets that merging would close. Only a description that speaks of one is worth a request."""
