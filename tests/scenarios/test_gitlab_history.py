@@ -10,6 +10,9 @@ from tests.scenarios.shop import approved, opened
 from tests.scenarios.test_history import POLICY
 
 
+ALL, YEARS = Window(all_history=True), Window(since=1_600_000_000)
+
+
 @pytest.fixture
 def shop(lab):
     return lab_shop(lab)
@@ -20,9 +23,9 @@ def judged(lab, lab_server, tmp_path):
     """Audit `acme/shop`; returns rule and verdict to the places where it is broken or unknown."""
     (tmp_path / "policy.yml").write_text(POLICY.replace("github-actions", "ci") + "  pull-required: error\n")
 
-    def run():
+    def run(window=ALL):
         env = {"REFWARDEN_GITLAB_URL": lab_server.home, "REFWARDEN_GITLAB_TOKEN": lab.token("ben")}
-        asked = Auditing(target("gitlab:acme/shop"), str(tmp_path / "policy.yml"), Window(all_history=True))
+        asked = Auditing(target("gitlab:acme/shop"), str(tmp_path / "policy.yml"), window)
         report = audit(asked, env, lab.clock.now).report
         assert report.bugs == ()
         found = {}
@@ -100,3 +103,34 @@ def test_a_feature_that_went_straight_to_production(shop, judged):
     pull = approved(opened(shop, base="main"), "ben", "cleo")
     pull.merge(by="dora")
     assert ("merge-direction", "broken") in judged()
+
+
+def backdated(shop):
+    """Push a commit to develop whose author says that it is from 1970."""
+    git = shop.git
+    old = git.info(git.tip("develop")).author._replace(at=1)
+    sha = git.commit({"old.txt": "x\n"}, parents=[git.tip("develop")], message="feat: old", author=old, committer=old)
+    shop.push("develop", sha)
+    return sha
+
+
+def test_a_commit_of_an_old_date_does_not_end_the_walk(shop, judged):
+    first = shop.commit("develop", message="feat: direct")
+    backdated(shop)
+    assert first in judged(YEARS)["protected-push", "broken"]
+
+
+def test_a_push_of_an_old_date_above_a_merge_of_a_new_one_is_new(shop, judged):
+    approved(opened(shop)).merge(by="dora")
+    sha = backdated(shop)
+    assert judged(YEARS)["protected-push", "broken"] == [sha]
+
+
+def test_a_merge_before_the_time_ends_the_walk(lab, shop, judged):
+    opened(shop).merge(by="dora")  # without an approval
+    lab.clock.tick(86_400)
+    since = lab.clock.now
+    shop.project.merge_requests[1].updated_at = lab.clock.tick()  # somebody commented
+    approved(opened(shop, "feature/later", files={"later.txt": "x\n"})).merge(by="dora")
+    assert judged(Window(since=since)) == {}
+    assert ("required-approvals", "broken") in judged()

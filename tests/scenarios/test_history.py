@@ -132,6 +132,15 @@ def test_a_commit_of_an_old_date_does_not_end_the_walk(shop, audit):
     assert first in audit("--since", "2020-01-01")[1]["protected-push", "broken"]
 
 
+def test_a_push_of_an_old_date_above_a_merge_of_a_new_one_is_new(shop, audit):
+    approved(opened(shop)).merge(by="dora")
+    git, tip = shop.git, shop.git.tip("develop")
+    old = git.info(tip).author._replace(at=1)
+    sha = git.commit({"old.txt": "x\n"}, parents=[tip], message="feat: old", author=old, committer=old)
+    shop.push("develop", sha)
+    assert audit("--since", "2020-01-01")[1]["protected-push", "broken"] == [sha]
+
+
 def test_a_release_is_proved_on_production_and_its_features_on_integration(shop, audit):
     approved(opened(shop, "feature/one")).merge(by="dora")
     opened(shop, "feature/two", files={"src/two.py": "x\n"}).merge(by="dora")  # nobody approved this one

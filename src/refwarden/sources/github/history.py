@@ -12,9 +12,8 @@ from refwarden.model.text import short
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.github.asking import Asking
 from refwarden.sources.github.words import Node, moment, nodes
+from refwarden.sources.web.window import Seen, within
 
-# A committer's date is whatever somebody typed: one old date must not end the walk, so many in a row do.
-_OLD_ENOUGH = 20
 _MOST = 20_000
 _PAGE, _BEHIND = 50, 100
 
@@ -46,8 +45,11 @@ class Line:
         self._others: dict[str, Node] = {}
 
     def received(self) -> Iterator[Received]:
-        """Yield every arrival since the moment; raise Unreadable where GitHub breaks off."""
-        at, old = self._read_pulls(), 0
+        """Yield every arrival since the moment, the newest first; raise Unreadable where GitHub breaks off."""
+        return within(self._line(), self._since)
+
+    def _line(self) -> Iterator[tuple[Seen, Received]]:
+        at = self._read_pulls()
         pull: Node | None = None  # of the arrival before: a rebase leaves several commits of one
         for _ in range(_MOST):
             if not at:
@@ -55,19 +57,15 @@ class Line:
             merge = self._merges.get(at)
             if merge is not None:
                 pull = merge
-                if moment(merge["mergedAt"]) < self._since:
-                    return  # by the host's own clock
-                yield self._merged(merge)
-                at, old = _first(merge["merge"]["parents"]), 0
+                yield Seen(moment(merge["mergedAt"]), certain=True), self._merged(merge)
+                at = _first(merge["merge"]["parents"])
                 continue
             told = self._other(at)
             pull = self._brought(told, pull)
-            time = moment(told["committedDate"])
-            old = old + 1 if time < self._since else 0
-            if old >= _OLD_ENOUGH:
-                return
-            if time >= self._since or pull is not None:
-                yield self._direct(told, pull)
+            seen = Seen(moment(told["committedDate"]), certain=False)
+            if pull is not None:
+                seen = Seen(moment(pull["mergedAt"]), certain=True)
+            yield seen, self._direct(told, pull)
             at = _first(told["parents"])
         raise Unreadable(f"{self._branch} received more than {_MOST:,} commits", "narrow it: --since")
 

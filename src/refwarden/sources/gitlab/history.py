@@ -11,6 +11,7 @@ from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.refs import HEADS
 from refwarden.sources.gitlab.asking import Asking, at_project
 from refwarden.sources.gitlab.words import Node, moment, written
+from refwarden.sources.web.window import Seen, within
 
 
 class Received(NamedTuple):
@@ -21,7 +22,7 @@ class Received(NamedTuple):
 
 
 def received(asking: Asking, project: Node, branch: str, since: int) -> Iterator[Received]:
-    """Yield every arrival on a branch since a moment; raise Unreadable where GitLab breaks off.
+    """Yield every arrival on a branch since a moment, the newest first; raise Unreadable where GitLab breaks off.
 
     Args:
         asking: Asks GitLab.
@@ -29,12 +30,16 @@ def received(asking: Asking, project: Node, branch: str, since: int) -> Iterator
         branch: The branch's short name.
         since: The first moment that counts, in seconds since 1970.
     """
+    return within(_line(asking, project, branch, since), since)
+
+
+def _line(asking: Asking, project: Node, branch: str, since: int) -> Iterator[tuple[Seen, Received]]:
     path = at_project(str(project["path_with_namespace"]))
-    after = written(max(0, since))
-    # A ref by its whole name: a tag of the same name must not stand for the branch.
-    line = asking.pages(f"{path}/repository/commits", ref_name=HEADS + branch, first_parent="true", since=after)
-    merged = asking.pages(f"{path}/merge_requests", state="merged", target_branch=branch, updated_after=after)
-    brought = _brought(merged)
+    # A ref by its whole name: a tag of the same name must not stand for the branch. GitLab's own `since` believes the
+    # commits' dates, and would end the line at the first old one.
+    line = asking.lazily(f"{path}/repository/commits", ref_name=HEADS + branch, first_parent="true")
+    asked = {"state": "merged", "target_branch": branch, "updated_after": written(max(0, since))}
+    brought = _brought(asking.pages(f"{path}/merge_requests", **asked))
     above: Node | None = None  # the merge request of the arrival before, where that was a fast forward
     along: set[str] = set()  # its commits
     for commit in line:
@@ -45,7 +50,8 @@ def received(asking: Asking, project: Node, branch: str, since: int) -> Iterator
             along = _commits(asking, path, request) if forward else set()
         elif above is not None and str(commit["id"]) in along:
             request = above
-        yield Received(_arrival(branch, commit, request, project), int(request["iid"]) if request else 0)
+        arrival = _arrival(branch, commit, request, project)
+        yield Seen(arrival.time, request is not None), Received(arrival, int(request["iid"]) if request else 0)
 
 
 def _commits(asking: Asking, path: str, request: Node) -> set[str]:

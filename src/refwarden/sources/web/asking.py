@@ -69,6 +69,12 @@ class Asking:
         with self.reading():
             return self.listed(path, **query)
 
+    def lazily(self, path: str, **query: str | int) -> Iterator[Node]:
+        """Yield what REST lists under a path, no further page than is wanted; raise Unreadable."""
+        with self.reading():
+            for one in self._client.pages(path, **query):
+                yield from self._objects(path, [one])
+
     def listed(self, path: str, **query: str | int) -> list[Node]:
         """Return everything that REST lists under a path; raise SourceError."""
         key = f"{path}?{query}"
