@@ -9,7 +9,6 @@ from tests.scenarios.labs import lab_shop
 from tests.scenarios.shop import approved, opened
 from tests.scenarios.test_history import POLICY
 
-
 ALL, YEARS = Window(all_history=True), Window(since=1_600_000_000)
 
 
