@@ -6,7 +6,9 @@ import pytest
 
 from refwarden.cli import app
 from tests.forges import faults
+from tests.forges.faults import Fault
 from tests.forges.gitlab.surroundings import Environment, Hook, Key, ProtectedEnvironment
+from tests.forges.reply import Reply
 from tests.scenarios.labs import lab_shop
 
 NAMES = (
@@ -168,7 +170,7 @@ def test_a_licence_without_it_is_no_fault_and_no_pass(audit, lab, tier, lacks):
 
 
 @pytest.mark.parametrize("path", ["/environments", "/protected_environments", "/deploy_keys", "/hooks"])
-@pytest.mark.parametrize("fault", [faults.empty(), faults.graphql_empty(), faults.truncated()], ids=["empty", "nothing in it", "cut"])  # fmt: skip
+@pytest.mark.parametrize("fault", [faults.empty(), faults.graphql_empty(), faults.truncated(), Fault(Reply(200, [{}]))], ids=["empty", "nothing in it", "cut", "without its members"])  # fmt: skip
 def test_an_answer_that_is_none_is_never_a_pass(audit, lab_server, path, fault, monkeypatch):
     monkeypatch.setattr("refwarden.sources.web.transport.sleep", lambda *_: None)
     lab_server.faults.add(fault, method="GET", path=path + "$", times=None)

@@ -6,11 +6,15 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from refwarden.sources.gitlab import owner
 from refwarden.sources.web import transport
 from tests.forges import faults
+from tests.forges.faults import Fault
 from tests.forges.gitlab.server import Server
-from tests.scenarios.grouped import POLICY, grown
+from tests.forges.reply import Reply
+from tests.scenarios.grouped import POLICY, grown, project
 from tests.support.repository import ENVIRONMENT
 
 
@@ -110,6 +114,38 @@ def test_one_project_without_an_answer_is_unknown_and_the_others_are_judged(lab,
         place: told for place, told in wanted.found.items() if place[0] != lost
     }
     assert found.code == 3
+
+
+QUESTIONS = {
+    "which projects there are": {"path": r"/groups/acme/projects$"},
+    "what GraphQL says of them": {"operation": "Projects"},
+    "their protected branches": {"path": "/protected_branches$"},
+    "how people approve": {"path": "/approvals$"},
+    "their protected tags": {"path": "/protected_tags$"},
+}
+LIES = {
+    "nothing": faults.empty(),
+    "an object with nothing in it": faults.graphql_empty(),
+    "half of it": faults.truncated(),
+    "a null": Fault(Reply(200, b"null", {"content-type": "application/json"})),
+    "a text": Fault(Reply(200, b'"later"', {"content-type": "application/json"})),
+    "a list of nothing that is an object": Fault(Reply(200, [None, 7])),
+    "an object without its members": Fault(Reply(200, [{}])),
+}
+
+
+@pytest.mark.parametrize("fault", LIES.values(), ids=LIES)
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_an_answer_that_is_none_passes_nothing_and_breaks_nothing(lab, group, audit_group, lab_server, question, fault):
+    grown(lab, group, 2)
+    project(group, "open", "develop", "support/1.0").tag("v1.0.0")
+    wanted = audit_group().found
+    lab_server.faults.add(fault, times=None, **question)
+    found = audit_group()
+    assert found.report["bugs"] == []
+    for place, (verdict, message) in found.found.items():
+        assert verdict in ("unknown", wanted.get(place, ("unknown",))[0]), (place, message)
+    assert found.code in ({1} if question == QUESTIONS["what GraphQL says of them"] else {1, 3})
 
 
 def test_a_query_that_is_too_intricate_is_halved(lab, group, audit_group, lab_server):

@@ -97,9 +97,10 @@ class Asking(web.Asking):
                 raise Gone(words, "give a token that may see it") from None
         return found
 
-    def steady(self, path: str, **query: str | int) -> list[Node]:
-        """Return everything that REST lists under a path while others may change it; raise SourceError."""
-        return self._objects(path, self._client.steady(path, **query))
+    def projects(self, path: str, **query: str | int) -> list[Node]:
+        """Return every project that REST lists under a path while others may change the list; raise SourceError."""
+        listed = self._objects(path, self._client.steady(path, **query))
+        return having(listed, "id", "path_with_namespace", "web_url")
 
     def first(self, path: str, number: int) -> First:
         """Return a merge request with its project and the tip of its target.
@@ -169,11 +170,13 @@ class Asking(web.Asking):
             SourceError: GitLab could not be asked, or answers with something else.
         """
         told = self.found(path, **query)
-        if not isinstance(told, dict) or any(told.get(name) is None for name in members):
-            raise Unavailable(
-                "GitLab answers with something else than was asked for", "try again; report it, if it lasts"
-            )
-        return told
+        if not isinstance(told, dict):
+            raise _strange()
+        return having([told], *members)[0]
+
+    def all_of(self, path: str, *members: str) -> list[Node]:
+        """Return everything that REST lists under a path, each of which has these members; raise as `held` does."""
+        return having(self.listed(path), *members)
 
     def whole(self, path: str, number: int, operation: str) -> Iterator[Node]:
         """Yield every node of a connection of a merge request, page by page; raise Unreadable."""
@@ -271,6 +274,17 @@ class Asking(web.Asking):
 # A role as an owner takes the project's direct members who have exactly it:
 # https://docs.gitlab.com/user/project/codeowners/reference/
 ROLES = {"@@developer": 30, "@@maintainer": 40, "@@owner": 50}
+
+
+def having(listed: list[Node], *members: str) -> list[Node]:
+    """Return what was listed, each of which has these members; raise Unavailable where one has not."""
+    if any(one.get(name) is None for one in listed for name in members):
+        raise _strange()
+    return listed
+
+
+def _strange() -> Unavailable:
+    return Unavailable("GitLab answers with something else than was asked for", "try again; report it, if it lasts")
 
 
 def at_project(path: str) -> str:

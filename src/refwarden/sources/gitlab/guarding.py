@@ -117,7 +117,7 @@ class Guarding:
     def _optional(self, path: str) -> list[Node] | None:
         """Return a list, None where it is refused."""
         try:
-            return self._asking.listed(f"{self._at}{path}")
+            return self._asking.all_of(f"{self._at}{path}", "name")
         except (Gone, Unauthorised):
             return None
         except SourceError as fault:

@@ -128,11 +128,11 @@ class OwnerSource(web.OwnerSource):
         owner = quote(self._path, safe="")
         with self._asking.reading(f"gitlab:{printable(self._path)}", "give a token that may see it"):
             if self._group is None:
-                return self._asking.steady(f"/users/{owner}/projects", order_by="id", sort="asc")
+                return self._asking.projects(f"/users/{owner}/projects", order_by="id", sort="asc")
             if not _level(self._group):
                 self._notes.append(f"whoever asks is no member of {printable(self._path)}: projects may be hidden")
             asked = {"include_subgroups": "true", "with_shared": "false", "order_by": "id", "sort": "asc"}
-            return self._asking.steady(f"/groups/{owner}/projects", **asked)
+            return self._asking.projects(f"/groups/{owner}/projects", **asked)
 
     # What each is asked
 
@@ -163,7 +163,7 @@ class OwnerSource(web.OwnerSource):
             return {**self._told(projects[:half]), **self._told(projects[half:])} if half else {}
         except SourceError:
             return {}
-        nodes = [one for one in (data.get("projects") or {}).get("nodes") or () if one]
+        nodes = [one for one in (data.get("projects") or {}).get("nodes") or () if one and one.get("fullPath")]
         return {str(one["fullPath"]): Told(_level(one), one) for one in nodes}
 
     def _branched(self, project: Node) -> bool:
@@ -208,7 +208,7 @@ class OwnerSource(web.OwnerSource):
         return self._refs_of(project, "tags")
 
     def _refs_of(self, project: Node, kind: str) -> list[str]:
-        listed = self._asking.listed(f"{at_project(str(project['path_with_namespace']))}/repository/{kind}")
+        listed = self._asking.all_of(f"{at_project(str(project['path_with_namespace']))}/repository/{kind}", "name")
         return sorted(str(one["name"]) for one in listed)
 
 

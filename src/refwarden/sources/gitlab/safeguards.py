@@ -56,9 +56,9 @@ class Safeguards(NamedTuple):
     def _at(self) -> str:
         return at_project(str(self.project["path_with_namespace"]))
 
-    def _listed(self, what: str, path: str) -> list[Node]:
+    def _listed(self, what: str, path: str, *members: str) -> list[Node]:
         with self.asking.reading(what, _MAINTAINER):
-            return self.asking.listed(f"{self._at}{path}")
+            return self.asking.all_of(f"{self._at}{path}", *members)
 
     def _rights(self) -> WorkflowRights | Unread:
         """Read what a job's token may do: https://docs.gitlab.com/ci/jobs/ci_job_token/.
@@ -86,7 +86,7 @@ class Safeguards(NamedTuple):
         return ForkRuns(run=runs, approval="everybody", secrets=runs)
 
     def _environments(self) -> Environments:
-        listed = self._listed("its environments", "/environments")
+        listed = self._listed("its environments", "/environments", "name")
         own = {str(one["name"]): one for one in self._guarding(self._at) or ()}
         if self._guarding(self._at) is None:
             unseen = "GitLab shows protected environments to maintainers alone"
@@ -99,7 +99,7 @@ class Safeguards(NamedTuple):
         """Return the protected environments of a project or group, None where they are refused; raise Unreadable."""
         with self.asking.reading():
             try:
-                return self.asking.listed(f"{at}/protected_environments")
+                return self.asking.all_of(f"{at}/protected_environments", "name")
             except (Gone, Unauthorised):
                 return None
 
@@ -129,11 +129,11 @@ class Safeguards(NamedTuple):
         return ["/".join(names[:count]) for count in range(len(names), 0, -1)]
 
     def _keys(self) -> DeployKeys:
-        listed = self._listed("its deploy keys", "/deploy_keys")
+        listed = self._listed("its deploy keys", "/deploy_keys", "id", "title", "can_push")
         return DeployKeys(tuple(DeployKey(str(one["title"]), bool(one["can_push"]), int(one["id"])) for one in listed))
 
     def _hooks(self) -> Webhooks:
-        return Webhooks(tuple(map(_hook, self._listed("its webhooks", "/hooks"))))
+        return Webhooks(tuple(map(_hook, self._listed("its webhooks", "/hooks", "id", "url"))))
 
     def _scanning(self) -> SecretScanning | Unread:
         """Read whether pushes are searched for secrets: Ultimate, and told to maintainers."""
