@@ -44,7 +44,7 @@ class RepositorySource:
         self._repository = str(answer["nameWithOwner"])
         self._pulls: dict[int, PullSource] = {}
         self._notes: list[str] = []
-        self._safeguards = Safeguards(asking, self._repository, bool(answer["isPrivate"]))
+        self._safeguards = Safeguards(asking, self._repository, private=bool(answer["isPrivate"]))
 
     # The Source protocol
 

@@ -3,8 +3,7 @@
 Whoever may not see them is told 403 or 404; neither is an empty list.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from refwarden.model.errors import Unavailable
@@ -26,6 +25,7 @@ from refwarden.model.text import printable
 from refwarden.model.verdict import Unread
 from refwarden.sources.github.asking import Asking
 from refwarden.sources.github.words import Node
+from refwarden.sources.web import safeguards as web
 
 _ADMINISTRATION = "grant the token Administration: read"
 # https://docs.github.com/rest/actions/permissions
@@ -37,30 +37,19 @@ _APPROVALS: dict[str, Approval] = {
 }
 
 
-class Safeguards(NamedTuple):
+class Safeguards(web.Safeguards):
     """Reads the facts of model.safeguards about one repository.
 
-    Attributes:
+    Args:
         asking: Asks GitHub.
         repository: `owner/name`.
         private: Whether it is private or internal.
     """
 
-    asking: Asking
-    repository: str
-    private: bool
-
-    def reader(self, fact: type[Any]) -> Callable[[], Any] | None:
-        """Return what reads a fact; None for one that is none of ours. It may raise Unreadable."""
-        readers: dict[type[Any], Callable[[], Any]] = {
-            WorkflowRights: self._rights,
-            ForkRuns: self._forks,
-            Environments: self._environments,
-            DeployKeys: self._keys,
-            Webhooks: self._hooks,
-            SecretScanning: self._scanning,
-        }
-        return readers.get(fact)
+    def __init__(self, asking: Asking, repository: str, *, private: bool) -> None:
+        self.asking = asking
+        self.repository = repository
+        self.private = private
 
     def _told(self, what: str, path: str, grant: str) -> Node:
         with self.asking.reading(what, grant):

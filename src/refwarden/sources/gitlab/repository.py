@@ -45,7 +45,7 @@ class RepositorySource:
         self._pulls: dict[int, PullSource] = {}
         self._notes: list[str] = []
         self._guarding = Guarding(asking, project)
-        self._safeguards = Safeguards(asking, project, self._guarding.maintains)
+        self._safeguards = Safeguards(asking, project, maintains=self._guarding.maintains)
 
     # The Source protocol
 

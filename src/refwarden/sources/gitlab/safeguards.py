@@ -3,8 +3,7 @@
 Whoever may not see them is told 403 or 404; neither is an empty list, but for what a maintainer's licence lacks.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from refwarden.model.errors import Gone, Unauthorised
@@ -23,34 +22,24 @@ from refwarden.model.text import printable
 from refwarden.model.verdict import Unread
 from refwarden.sources.gitlab.asking import Asking, at_project
 from refwarden.sources.gitlab.words import Node
+from refwarden.sources.web import safeguards as web
 
 _MAINTAINER = "give a token with the scope read_api, of somebody with the role Maintainer"
 
 
-class Safeguards(NamedTuple):
+class Safeguards(web.Safeguards):
     """Reads the facts of model.safeguards about one project.
 
-    Attributes:
+    Args:
         asking: Asks GitLab.
         project: The project, as REST has it.
         maintains: Whether whoever asks is a maintainer, from whom GitLab hides nothing but what the licence lacks.
     """
 
-    asking: Asking
-    project: Node
-    maintains: bool
-
-    def reader(self, fact: type[Any]) -> Callable[[], Any] | None:
-        """Return what reads a fact; None for one that is none of ours. It may raise Unreadable."""
-        readers: dict[type[Any], Callable[[], Any]] = {
-            WorkflowRights: self._rights,
-            ForkRuns: self._forks,
-            Environments: self._environments,
-            DeployKeys: self._keys,
-            Webhooks: self._hooks,
-            SecretScanning: self._scanning,
-        }
-        return readers.get(fact)
+    def __init__(self, asking: Asking, project: Node, *, maintains: bool) -> None:
+        self.asking = asking
+        self.project = project
+        self.maintains = maintains
 
     @property
     def _at(self) -> str:
