@@ -1,5 +1,6 @@
 """A long run about a group: how much it asks, how fast, and what becomes of it when something goes wrong."""
 
+import json
 import os
 import signal
 import subprocess
@@ -146,6 +147,16 @@ def test_an_answer_that_is_none_passes_nothing_and_breaks_nothing(lab, group, au
     for place, (verdict, message) in found.found.items():
         assert verdict in ("unknown", wanted.get(place, ("unknown",))[0]), (place, message)
     assert found.code in ({1} if question == QUESTIONS["what GraphQL says of them"] else {1, 3})
+
+
+def test_a_token_that_expires_on_the_way_is_no_word_about_licences(lab, group, audit_group, lab_server):
+    grown(lab, group, 90)
+    gone = Fault(Reply(401, {"message": "401 Unauthorized"}))
+    for path, skip in (("/approvals$", 30), ("/protected_branches$", 31), ("/protected_tags$", 30)):
+        lab_server.faults.add(gone, path=path, skip=skip, times=None)
+    found = audit_group()
+    assert {verdict for verdict, _ in found.found.values()} <= {"kept", "unknown", "not_applicable"}
+    assert (found.code, "stopped answering" in json.dumps(found.report["findings"])) == (3, True)
 
 
 def test_a_query_that_is_too_intricate_is_halved(lab, group, audit_group, lab_server):

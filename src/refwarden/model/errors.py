@@ -43,6 +43,10 @@ class Unauthorised(SourceError):
     """A permission is missing."""
 
 
+class Unaccepted(SourceError):
+    """The credential itself counts for nothing, any more perhaps: that says nothing of what it was asked about."""
+
+
 class RateLimited(SourceError):
     """The host asks to wait."""
 

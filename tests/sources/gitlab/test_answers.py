@@ -2,7 +2,7 @@
 
 import pytest
 
-from refwarden.model.errors import Gone, RateLimited, Unauthorised, Unavailable
+from refwarden.model.errors import Gone, RateLimited, Unaccepted, Unauthorised, Unavailable
 from refwarden.sources.gitlab.access import JOB
 from refwarden.sources.gitlab.answers import graphed, judged
 from refwarden.sources.web.answers import UNREADABLE, Again, Answer, TooLarge
@@ -60,7 +60,7 @@ def test_what_may_go_away_by_itself(told, kind):
 @pytest.mark.parametrize(
     ("told", "kind", "words"),
     [
-        (answer(401, {"message": "401 Unauthorized"}), Unauthorised, "does not accept GITLAB_TOKEN"),
+        (answer(401, {"message": "401 Unauthorized"}), Unaccepted, "does not accept GITLAB_TOKEN"),
         (answer(403, {"message": "403 Forbidden"}), Unauthorised, "may not see it (403 Forbidden)"),
         (answer(403, {"error": "insufficient_scope"}), Unauthorised, "too small a scope"),
         (answer(403), Unauthorised, "may not see it (403)"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from refwarden.model.errors import Gone, RateLimited, SourceError, Unauthorised, Unavailable
+from refwarden.model.errors import Gone, RateLimited, SourceError, Unaccepted, Unauthorised, Unavailable
 from refwarden.model.text import printable
 from refwarden.sources.gitlab.access import JOB
 from refwarden.sources.web.answers import UNREADABLE, Again, Answer, GraphAnswer, TooLarge, retry_after
@@ -83,7 +83,7 @@ def _refused(status: int, said: str, credential: str, host: str) -> SourceError:
         words = f"{host} does not let a job's own token ask this ({status})"
         return Unauthorised(words, "set REFWARDEN_GITLAB_TOKEN to a project access token with the scope read_api")
     if status == 401:
-        return Unauthorised(f"{host} does not accept {credential} (401)", "give a token that is valid, and not expired")
+        return Unaccepted(f"{host} does not accept {credential} (401)", "give a token that is valid, and not expired")
     if "scope" in said:
         return Unauthorised(f"{credential} has too small a scope ({said})", _API)
     return Unauthorised(f"{credential} may not see it ({said or '403'})", "give a token of a higher role")
