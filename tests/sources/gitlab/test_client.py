@@ -106,3 +106,39 @@ def test_a_netrc_is_not_asked(serving, tmp_path, monkeypatch):
     server: Scripted = serving(says({"id": 1}))
     client(server, JOB).get("/user")
     assert "authorization" not in server.asked[0].headers
+
+
+def pages(*totals):
+    """Return what is said to one reading of a list, page by page, with the number of all that each page tells."""
+
+    def page(at, total):
+        def told(asked):
+            link = f'<http://{asked.headers["host"]}/api/v4/x?page={at + 1}>; rel="next"'
+            more = {"link": link} if at < len(totals) else {}
+            return says([{"id": at}], **more, **({"x_total": total} if total else {}))
+
+        return told
+
+    return [page(at, total) for at, total in enumerate(totals, 1)]
+
+
+@pytest.mark.parametrize(
+    ("readings", "asked"),
+    [
+        ([("2", "2")], 2),
+        ([("3", "2"), ("2", "2")], 4),
+        ([("", "2")], 2),  # an answer that still held from before may not tell
+        ([("", "")], 2),  # more than 10,000
+    ],
+)
+def test_a_list_that_changes_while_it_is_read_is_read_again(serving, readings, asked):
+    server = serving(*(page for totals in readings for page in pages(*totals)))
+    assert client(server).steady("/x") == [{"id": 1}, {"id": 2}]
+    assert len(server.asked) == asked
+
+
+def test_a_list_that_never_stands_still_is_no_answer(serving):
+    server = serving(*(pages("3", "2") * 3))
+    with pytest.raises(Unavailable, match="changes whenever it is read"):
+        client(server).steady("/x")
+    assert len(server.asked) == 6

@@ -98,7 +98,7 @@ class Asking(web.Asking):
         return found
 
     def projects(self, path: str, **query: str | int) -> list[Node]:
-        """Return every project that REST lists under a path while others may change the list; raise SourceError."""
+        """Return every project that REST lists under a path, from no earlier run; raise SourceError."""
         listed = self._objects(path, self._client.steady(path, **query))
         return having(listed, "id", "path_with_namespace", "web_url")
 

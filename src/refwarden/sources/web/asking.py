@@ -82,7 +82,7 @@ class Asking:
             raise self._faults[key]
         if key not in self._lists:
             try:
-                self._lists[key] = self._resumed(key, lambda: self._objects(path, self._client.pages(path, **query)))
+                self._lists[key] = self._resumed(key, lambda: self._objects(path, self._client.steady(path, **query)))
             except SourceError as fault:
                 self._faults[key] = fault
                 raise

@@ -62,6 +62,7 @@ class Client(ABC):
         """Return the items of every page of a list that others may change meanwhile.
 
         Pages are counted off, so what is taken out of an earlier page while a later one is read would hide an item.
+        GitLab says with each page how many there are in all, where these are no more than 10,000.
 
         Raises:
             Unavailable: The list changed each time that it was read.
@@ -72,8 +73,8 @@ class Client(ABC):
             totals = set[str]()
             for answer in self._paged(path, query):
                 found += self._items(answer)
-                totals.add(answer.headers.get("x-total", ""))
-            if len(totals) == 1:
+                totals |= {answer.headers["x-total"]} if answer.headers.get("x-total") else set()
+            if len(totals) <= 1:
                 return found
         raise Unavailable(f"{self.host}'s list changes whenever it is read", "try again")
 
