@@ -1,10 +1,11 @@
-"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives, organisations, groups."""
+"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives, organisations, groups,
+merged."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import audits, groups, organisations, peers, pushes, receives
+from benchmarks import audits, groups, merged, organisations, peers, pushes, receives
 
 _CACHE = Path(__file__).resolve().parent.parent / ".benchmarks"
 
@@ -18,6 +19,7 @@ def main(names: list[str]) -> None:
         "receives": receives.compare,
         "organisations": organisations.compare,
         "groups": groups.compare,
+        "merged": merged.compare,
     }
     unknown = sorted(set(names) - set(every))
     if unknown:

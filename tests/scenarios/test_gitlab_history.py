@@ -3,13 +3,10 @@
 import pytest
 
 from refwarden.flows.audit import Window
-from refwarden.flows.hosted import Auditing, audit
-from refwarden.model.targets import target
-from tests.scenarios.labs import lab_shop
+from tests.scenarios.labs import ALL, judge_history, lab_shop
 from tests.scenarios.shop import approved, opened
-from tests.scenarios.test_history import POLICY
 
-ALL, YEARS = Window(all_history=True), Window(since=1_600_000_000)
+YEARS = Window(since=1_600_000_000)
 
 
 @pytest.fixture
@@ -20,21 +17,7 @@ def shop(lab):
 @pytest.fixture
 def judged(lab, lab_server, tmp_path):
     """Audit `acme/shop`; returns rule and verdict to the places where it is broken or unknown."""
-    (tmp_path / "policy.yml").write_text(POLICY.replace("github-actions", "ci") + "  pull-required: error\n")
-
-    def run(window=ALL):
-        env = {"REFWARDEN_GITLAB_URL": lab_server.home, "REFWARDEN_GITLAB_TOKEN": lab.token("ben")}
-        asked = Auditing(target("gitlab:acme/shop"), str(tmp_path / "policy.yml"), window)
-        report = audit(asked, env, lab.clock.now).report
-        assert report.bugs == ()
-        found = {}
-        for one in report.findings:
-            request = "/merge-requests/" in (one.where.ref or "")
-            place = one.where.ref.split("/")[2] if request else one.where.commit
-            found.setdefault((one.rule, one.verdict), []).append(place)
-        return found
-
-    return run
+    return lambda window=ALL: judge_history(lab, lab_server, tmp_path, window)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,18 @@
 """What is asked of GitLab, and how often: each question once, further pages only when somebody wants them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, Unauthorised, Unavailable, UsageError
+from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable, UsageError
 from refwarden.model.pulls import Access
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unreadable
 from refwarden.sources.gitlab.client import Client
 from refwarden.sources.gitlab.words import Node, access, nodes
 from refwarden.sources.web import asking as web
-from refwarden.sources.web.answers import GraphAnswer
+from refwarden.sources.web.answers import GraphAnswer, TooLarge
 from refwarden.sources.web.documents import Documents
 
 _FILES = (0o100644, 0o100755)
@@ -44,10 +44,13 @@ class Asking(web.Asking):
         super().__init__(client, "GitLab")
         self._document = Documents(__package__, None if client.public else self._introspected).document
         self._pages: dict[tuple[str, int, str], list[Node]] = {}
+        self._committers: dict[tuple[str, int], Node] = {}
+        self._beside: dict[tuple[str, int], tuple[int, ...]] = {}  # the merge requests that are asked about together
+        self._apart: set[str] = set()  # what GitLab does not tell of several at once
+        self._parents: dict[str, list[str]] = {}
         self._files: dict[tuple[str, str], Node | None] = {}
         self._access: dict[tuple[str, str], Access] = {}
         self._members: dict[str, frozenset[str]] = {}
-        self.committers: Node | None = None
 
     def _graph(self, operation: str, variables: Mapping[str, Any]) -> Node:
         """Run an operation about a project and return the project.
@@ -118,8 +121,31 @@ class Asking(web.Asking):
         if found is None:
             shown = f"gitlab:{printable(path)}!{number}"
             raise UsageError(f"{shown}: there is no such merge request, or the token may not see it; {_READ}")
+        return self._first(project, found)
+
+    def firsts(self, path: str, numbers: Sequence[int]) -> list[First]:
+        """Return several merge requests, in their order. What is asked of one of them later is asked of all of them.
+
+        Raises:
+            SourceError: GitLab could not be asked, or does not show one of them.
+        """
+        try:
+            project = self._graph("MergeRequests", {"path": path, "numbers": list(map(str, numbers))})
+        except TooLarge:
+            half = len(numbers) // 2
+            if not half:
+                raise
+            return [*self.firsts(path, numbers[:half]), *self.firsts(path, numbers[half:])]
+        told = {int(one["iid"]): one for one in nodes(project["mergeRequests"])}
+        lost = next((number for number in numbers if number not in told), None)
+        if lost is not None:
+            raise Unavailable(f"GitLab no longer shows {printable(path)}!{lost}", "run it again")
+        self._beside.update({(path, number): tuple(numbers) for number in numbers})
+        return [self._first(project, told[number]) for number in numbers]
+
+    def _first(self, project: Node, request: Node) -> First:
         home = str(project["fullPath"])
-        return First(project, found, self._base(home, found), self._closes(home, found))
+        return First(project, request, self._base(home, request), self._closes(home, request))
 
     def _moved(self, path: str) -> str:
         """Return where a project is now, which REST tells and GraphQL does not; raise Gone where it did not move."""
@@ -159,8 +185,14 @@ class Asking(web.Asking):
 
     def parents(self, path: str, commit: str) -> list[str]:
         """Return a commit's parents; raise SourceError."""
-        told = self.held(f"{at_project(path)}/repository/commits/{commit}", "parent_ids")
-        return [str(one) for one in told["parent_ids"]]
+        if commit not in self._parents:
+            told = self.held(f"{at_project(path)}/repository/commits/{commit}", "parent_ids")
+            self.has_parents(commit, told["parent_ids"])
+        return self._parents[commit]
+
+    def has_parents(self, commit: str, parents: Sequence[str]) -> None:
+        """Take note of a commit's parents, which an answer about something else told."""
+        self._parents[commit] = list(map(str, parents))
 
     def held(self, path: str, *members: str, **query: str | int) -> Node:
         """Return the object that REST holds under a path, which has these members.
@@ -178,27 +210,52 @@ class Asking(web.Asking):
         """Return everything that REST lists under a path, each of which has these members; raise as `held` does."""
         return having(self.listed(path), *members)
 
-    def whole(self, path: str, number: int, operation: str) -> Iterator[Node]:
-        """Yield every node of a connection of a merge request, page by page; raise Unreadable."""
-        key, field = (path, number, operation), operation.lower()
-        if key not in self._pages:
-            found: list[Node] = []
-            after: str | None = None
-            while True:
-                with self.reading():
-                    asked = {"path": path, "number": str(number), "after": after}
-                    request: Node | None = self._graph(operation, asked)["mergeRequest"]
-                if request is None:
-                    raise self.failed(f"GitLab no longer shows the merge request's {field}", "try again")
-                if operation == "Commits":
-                    self.committers = request["committers"]
-                page = request[field]
-                found += nodes(page)
-                if not page["pageInfo"]["hasNextPage"]:
-                    break
-                after = str(page["pageInfo"]["endCursor"])
-            self._pages[key] = found
-        yield from self._pages[key]
+    def whole(self, path: str, number: int, operation: str) -> list[Node]:
+        """Return every node of a connection of a merge request; raise Unreadable."""
+        key, others = (path, number, operation), self._beside.get((path, number), ())
+        with self._alone(f"{operation} of {path} {others or number}"):
+            if key not in self._pages and others and operation not in self._apart:
+                self._ask_together(path, others, operation)
+            if key not in self._pages:
+                self._pages[key] = self._every(path, number, operation)
+        return self._pages[key]
+
+    def committers(self, path: str, number: int) -> Node | None:
+        """Return the committers of all commits of a merge request, once its commits were asked for."""
+        return self._committers.get((path, number))
+
+    def _heard(self, path: str, number: int, request: Node) -> None:
+        if request.get("committers") is not None:
+            self._committers[path, number] = request["committers"]
+
+    def _ask_together(self, path: str, numbers: Sequence[int], operation: str) -> None:
+        """Ask for a connection of several merge requests. What is not whole, or not told, is to be asked of each."""
+        try:
+            project = self._graph(f"{operation}OfSeveral", {"path": path, "numbers": list(map(str, numbers))})
+        except SourceError:  # too much at once, perhaps: not once more for all that are still to come
+            self._apart.add(operation)
+            return
+        for one in nodes(project["mergeRequests"]):
+            page, number = one[operation.lower()], int(one["iid"])
+            if not page["pageInfo"]["hasNextPage"]:
+                self._pages[path, number, operation] = list(nodes(page))
+                self._heard(path, number, one)
+
+    def _every(self, path: str, number: int, operation: str) -> list[Node]:
+        found: list[Node] = []
+        after: str | None = None
+        while True:
+            with self.reading():
+                asked = {"path": path, "number": str(number), "after": after}
+                request: Node | None = self._graph(operation, asked)["mergeRequest"]
+            if request is None:
+                raise self.failed(f"GitLab no longer shows the merge request's {operation.lower()}", "try again")
+            page = request[operation.lower()]
+            found += nodes(page)
+            self._heard(path, number, request)
+            if not page["pageInfo"]["hasNextPage"]:
+                return found
+            after = str(page["pageInfo"]["endCursor"])
 
     def files(self, path: str, commit: str, names: Sequence[str]) -> None:
         """Ask for several files of a commit's tree at once; `file` knows them then. May raise SourceError."""

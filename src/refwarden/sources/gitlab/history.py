@@ -43,6 +43,7 @@ def _line(asking: Asking, project: Node, branch: str, since: int) -> Iterator[tu
     above: Node | None = None  # the merge request of the arrival before, where that was a fast forward
     along: set[str] = set()  # its commits
     for commit in line:
+        asking.has_parents(str(commit["id"]), commit["parent_ids"])
         request = brought.get(str(commit["id"]))
         if request is not None:
             forward = not request.get("merge_commit_sha") and not request.get("squash_commit_sha")

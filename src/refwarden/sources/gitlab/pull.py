@@ -252,10 +252,11 @@ def known_people(commits: Iterable[Node], committers: Node | None) -> dict[str, 
         if one["author"] and one["authorEmail"]:
             found[str(one["authorEmail"]).casefold()] = account(one["author"])
     left = {str(one["committerEmail"] or "").casefold() for one in listed if not by_gitlab(one)} - set(found)
-    left = {email for email in left if not noreply(email)}
     told = {account(one).key: account(one) for one in nodes(committers)}
-    for who in found.values():
+    private = {email: Account(noreply(email)) for email in left if noreply(email)}  # these say whose they are
+    for who in (*found.values(), *private.values()):
         told.pop(who.key, None)
+    left -= set(private)
     if len(left) == len(told) == 1 and not (committers or {}).get("pageInfo", {}).get("hasNextPage"):
         found[left.pop()] = next(iter(told.values()))
     return found

@@ -19,6 +19,7 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.gitlab.asking import Asking, at_project
 from refwarden.sources.gitlab.guarding import Guarding
 from refwarden.sources.gitlab.history import Received, received
+from refwarden.sources.gitlab.merged import Merged
 from refwarden.sources.gitlab.owners import code_owners
 from refwarden.sources.gitlab.safeguards import Safeguards
 from refwarden.sources.gitlab.settings import Seen, divided, protection, settings, tag_protection
@@ -162,10 +163,8 @@ class RepositorySource:
 
     def _merged(self) -> Iterator[PullRequest]:
         """List the merge requests by which protected branches received anything, each once."""
-        for one in self._received:
-            if not one.number or one.number in self._pulls:
-                continue
-            with self._asking.reading():
-                first = self._asking.first(self._path, one.number)
-            self._pulls[one.number] = PullSource(first, self._asking, self._kinds)
-            yield self._pulls[one.number].pull
+        numbers = list(dict.fromkeys(one.number for one in self._received if one.number))
+        merged = Merged(self._asking, self._path, lambda first: PullSource(first, self._asking, self._kinds))
+        for source in merged.sources(numbers):
+            self._pulls[source.pull.number] = source
+            yield source.pull

@@ -1,6 +1,7 @@
 """A GitLab merge request as a source of facts."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -59,6 +60,16 @@ class PullSource:
         self._asking = asking
         self._pusher = pusher
         self._signatures: dict[str, Signature] = {}
+        self._answers: dict[str, Any] = {}
+        self._questions: dict[str, Callable[[], Any]] = {
+            "notes": lambda: self._asking.whole(self._path, self.pull.number, "Notes"),
+            "versions": lambda: self._asking.pages(f"{self._at}/versions"),
+            "commits": lambda: self._asking.whole(self._path, self.pull.number, "Commits"),
+            "parents": lambda: self._asking.pages(f"{self._at}/commits"),
+            "files": lambda: self._asking.pages(f"{self._at}/diffs"),
+            "threads": lambda: self._asking.whole(self._path, self.pull.number, "Discussions"),
+            "checks": lambda: standing.checks(self._asking, self.pull, self._node),
+        }
         readers: dict[type[Any], Callable[[], Any]] = {
             Reviews: self._reviews,
             PullEvents: lambda: translate.events(self._notes, self._node),
@@ -66,7 +77,7 @@ class PullSource:
             PullFiles: lambda: PullFiles(self._files),
             Threads: self._threads,
             CodeOwners: lambda: of_pull(self._asking, self.pull, self._changed),
-            Checks: lambda: standing.checks(self._asking, self.pull, self._node),
+            Checks: lambda: self._told("checks"),
             LastPush: self._last_push,
             Permissions: lambda: Permissions(self._access),
             Teams: lambda: Teams(lambda name: self._asking.members(name, self._path)),
@@ -99,6 +110,19 @@ class PullSource:
         """Return remarks for the report; see Source."""
         return ()
 
+    # What is asked ahead of the rules
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Which questions were answered so far."""
+        return frozenset(self._answers)
+
+    def ask(self, questions: Iterable[str]) -> None:
+        """Ask some questions before a rule wants their answers; one that fails is asked again then, and says why."""
+        for what in sorted(questions):
+            with suppress(Unreadable):
+                self._told(what)
+
     # Readers of what GitLab alone can tell. Each may raise Unreadable.
 
     @property
@@ -110,15 +134,21 @@ class PullSource:
     def _at(self) -> str:
         return at_request(self._path, self.pull.number)
 
+    def _told(self, what: str) -> Any:
+        """Return what the requests of one question brought, which are made once."""
+        if what not in self._answers:
+            self._answers[what] = self._questions[what]()
+        return self._answers[what]
+
     @cached_property
     def _notes(self) -> list[Node]:
         """What GitLab wrote down of it, the oldest first."""
-        found = self._asking.whole(self._path, self.pull.number, "Notes")
-        return sorted(found, key=lambda one: moment(one["createdAt"]))
+        return sorted(self._told("notes"), key=lambda one: moment(one["createdAt"]))
 
-    @cached_property
+    @property
     def _versions(self) -> list[Node]:
-        return self._asking.pages(f"{self._at}/versions")
+        found: list[Node] = self._told("versions")
+        return found
 
     def _reviews(self) -> Reviews:
         if self._node["approvedBy"]["pageInfo"]["hasNextPage"]:
@@ -130,8 +160,7 @@ class PullSource:
         return translate.reviews(self._node, self._notes, self._versions, until)
 
     def _threads(self) -> Threads:
-        told = self._asking.whole(self._path, self.pull.number, "Discussions")
-        return Threads(tuple(translate.thread(one) for one in told if one["resolvable"]))
+        return Threads(tuple(translate.thread(one) for one in self._told("threads") if one["resolvable"]))
 
     def _table(self) -> RefTable:
         """Read the branches as GitLab has them; its tags are not asked for, since no rule about a pull request is."""
@@ -148,7 +177,7 @@ class PullSource:
         return files
 
     def _files(self) -> tuple[PullFile, ...]:
-        found = tuple(map(translate.file, self._asking.pages(f"{self._at}/diffs")))
+        found = tuple(map(translate.file, self._told("files")))
         count = self.pull.changed_files
         if len(found) < count or (count >= _MANY_FILES and self._cut()):
             few = "split it into smaller merge requests, or judge it in a clone"
@@ -162,15 +191,13 @@ class PullSource:
 
     def _commits(self) -> tuple[PullCommit, ...]:
         """Read the commits: whose they are, GraphQL tells, and their parents, REST."""
-        told = list(self._asking.whole(self._path, self.pull.number, "Commits"))
-        listed = {
-            str(one["id"]): tuple(map(str, one["parent_ids"])) for one in self._asking.pages(f"{self._at}/commits")
-        }
+        told: list[Node] = self._told("commits")
+        listed = {str(one["id"]): tuple(map(str, one["parent_ids"])) for one in self._told("parents")}
         count = int(self._node["commitCount"] or 0)
         if len(told) < count or {str(one["sha"]) for one in told} != set(listed):
             few = "try again; judge it in a clone"
             raise Unreadable(f"GitLab lists {len(told)} of its {plural(count, 'commit')} and no more", few)
-        people = translate.known_people(told, self._asking.committers)
+        people = translate.known_people(told, self._asking.committers(self._path, self.pull.number))
         self._signatures = {str(one["sha"]): translate.signature(one) for one in told}
         branch = self.pull.head.branch
         made = [translate.commit(one, listed[str(one["sha"])], branch, people) for one in reversed(told)]

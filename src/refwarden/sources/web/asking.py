@@ -1,5 +1,6 @@
 """What every host is asked alike: each question once, and each fault kept with the fact that it is about."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ Node = Mapping[str, Any]
 
 
 class Asking:
-    """Asks a host, and remembers every answer.
+    """Asks a host, and remembers every answer. It may serve several threads.
 
     Attributes:
         failures: Why questions were left without an answer, each as it was met.
@@ -31,12 +32,18 @@ class Asking:
         self._lists: dict[str, list[Node]] = {}
         self._singles: dict[str, Any] = {}
         self._faults: dict[str, SourceError] = {}
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
         self.failures: list[str] = []
         self.journal = Journal("", "")
 
     def _introspected(self, document: str) -> Mapping[str, Any]:
         """Ask what a server knows; see Documents."""
         return self._client.graphql(document, {}, "Optional").data
+
+    def many(self, workers: int) -> None:
+        """Make ready for a long run of several threads; see Transport.many."""
+        self._client.many(workers)
 
     def stop(self) -> None:
         """Let nobody wait or ask any longer: what is still asked is not wanted."""
@@ -78,15 +85,17 @@ class Asking:
     def listed(self, path: str, **query: str | int) -> list[Node]:
         """Return everything that REST lists under a path; raise SourceError."""
         key = f"{path}?{query}"
-        if key in self._faults:
-            raise self._faults[key]
-        if key not in self._lists:
-            try:
-                self._lists[key] = self._resumed(key, lambda: self._objects(path, self._client.steady(path, **query)))
-            except SourceError as fault:
-                self._faults[key] = fault
-                raise
-        return self._lists[key]
+        with self._alone(key):
+            if key in self._faults:
+                raise self._faults[key]
+            if key not in self._lists:
+                try:
+                    told = self._resumed(key, lambda: self._objects(path, self._client.steady(path, **query)))
+                except SourceError as fault:
+                    self._faults[key] = fault
+                    raise
+                self._lists[key] = told
+            return self._lists[key]
 
     def _objects(self, path: str, listed: Iterable[Any]) -> list[Node]:
         found = list(listed)
@@ -115,6 +124,15 @@ class Asking:
             SourceError: The host could not be asked.
         """
         key = f"{path}?{query}"
-        if key not in self._singles:
-            self._singles[key] = self._resumed(key, lambda: self._client.get(path, **query).data)
-        return self._singles[key]
+        with self._alone(key):
+            if key not in self._singles:
+                self._singles[key] = self._resumed(key, lambda: self._client.get(path, **query).data)
+            return self._singles[key]
+
+    @contextmanager
+    def _alone(self, question: str) -> Iterator[None]:
+        """Let one thread at a time ask a question; those that wait find its answer."""
+        with self._lock:
+            lock = self._locks.setdefault(question, threading.Lock())
+        with lock:
+            yield

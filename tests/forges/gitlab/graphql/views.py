@@ -57,6 +57,7 @@ def project(caller: Caller, one: Project) -> View:
         "visibility": one.visibility,
         "archived": one.archived,
         "mergeRequest": request,
+        "mergeRequests": _several(caller, one),
         "repository": lambda _info: repository(one) if caller.reads_code(one) else None,
         **guards.of(caller, one, connection),
     }
@@ -68,6 +69,16 @@ def _requested(caller: Caller, one: Project) -> Callable[..., View | None]:
         return merge_request(caller, found) if found and caller.reads_code(one) else None
 
     return request
+
+
+def _several(caller: Caller, one: Project) -> Callable[..., View]:
+    def requests(_info: Any, iids: Sequence[str] = (), first: int | None = None, after: str | None = None) -> View:
+        wanted = {int(iid) for iid in iids if iid.isdigit()} if caller.reads_code(one) else set()
+        found = [each for each in one.merge_requests.values() if each.iid in wanted]
+        found.sort(key=lambda each: -each.iid)  # the newest first, unless asked otherwise
+        return page(found, lambda each: merge_request(caller, each), first, after)
+
+    return requests
 
 
 def repository(one: Project) -> View:
