@@ -1,5 +1,4 @@
-"""Run the benchmarks: all of them, or those named: pushes, peers, audits, receives, organisations, groups,
-merged."""
+"""Run the benchmarks: all of them, or those named, by the names in `main`."""
 
 import sys
 import tempfile

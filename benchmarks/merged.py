@@ -12,7 +12,10 @@ from benchmarks.organisations import LATENCY, measured
 _COUNT = 200
 _POLICY = """\
 version: 1
-branches: {production: {match: main}, integration: {match: develop}, feature: {match: "feature/**", from: integration, into: integration}}
+branches:
+  production: {match: main}
+  integration: {match: develop}
+  feature: {match: "feature/**", from: integration, into: integration}
 rules: {protected-push: error, pull-required: error, required-approvals: error, no-self-merge: error%s}
 """
 _CHECKS = ", required-checks: {level: error, checks: [{name: build, app: ci}]}"
