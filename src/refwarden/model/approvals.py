@@ -103,10 +103,16 @@ class Approvals:
         later = [one for one in self._fact(PullEvents).retargets if one.at >= approval.at]
         if not later:
             return _GOOD
+        if not approval.at:
+            ask = f"ask {printable(approval.by.login) or 'them'} to approve it again"
+            return Standing(None, "retargeted", "approved it at a moment that the host does not tell", ask)
         before = printable(later[0].before) or "another branch"
         return Standing(False, "retargeted", f"approved it for {before}, before its base was changed")
 
     def _no_access(self, approval: Review, _: str) -> Standing:
+        if approval.by.kind == "ghost" and self._pull.merged_at:
+            words = "gave it by an account that is deleted since, and the host does not say what it might do"
+            return Standing(None, "no-access", words, "the host's audit log may tell")
         if self._fact(Permissions).at_least(approval.by, "write"):
             return _GOOD
         return Standing(False, "no-access", "has no write access")

@@ -73,6 +73,7 @@ class MergeStory(HeadWork):
             return Opinion(request, user, verdict, self.comment(login, body))
         if body:
             self.comment(login, body)
+        request.objectors = [one for one in request.objectors if one is not user]
         if verdict == "approve":
             request.approvals[user] = now
             request.reviewers[user] = "APPROVED"
@@ -84,6 +85,7 @@ class MergeStory(HeadWork):
             )
         request.approvals.pop(user, None)
         request.reviewers[user] = "REQUESTED_CHANGES"
+        request.objectors.append(user)
         said = pushing.note(self.forge, request, user, "requested_changes", "requested changes")
         return Opinion(request, user, verdict, said)
 

@@ -26,7 +26,7 @@ class User:
 
     @property
     def noreply(self) -> str:
-        return f"{self.id}-{self.username}@users.noreply.gitlab.com"
+        return f"{self.id}-{self.username}@users.noreply.127.0.0.1"  # the name that every simulated server has
 
 
 @dataclass(eq=False)

@@ -175,6 +175,7 @@ class MergeRequest:
     milestone: str = ""
     approvals: dict[User, int] = field(default_factory=dict)  # who, and when
     reviewers: dict[User, str] = field(default_factory=dict)  # who, and in which state
+    objectors: list[User] = field(default_factory=list)  # who asks for changes, reviewer or not (Premium)
     notes: list[Note] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)  # oldest first
     responses: list[Response] = field(default_factory=list)
@@ -346,6 +347,10 @@ class Forge:
     def has(self, tier: Tier) -> bool:
         """Tell whether the licence has what this tier brings."""
         return TIERS.index(self.tier) >= TIERS.index(tier)
+
+    def since(self, *version: int) -> bool:
+        """Tell whether it is of a version, such as 18 and 5, or a later one."""
+        return tuple(map(int, self.version.partition("-")[0].split("."))) >= version
 
     def project(self, name: str) -> Project | None:
         """Return a project by its id or its path, as it is now."""

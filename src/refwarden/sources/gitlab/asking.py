@@ -170,9 +170,16 @@ class Asking(web.Asking):
         return tuple(str(one) for one in named if one)
 
     def _base(self, path: str, request: Node) -> str:
-        """Return the target's tip: before the merge where there was one. A tag of the same name is none."""
+        """Return the target's tip: before the merge where there was one. A tag of the same name is none.
+
+        A fast forward leaves no merge behind. It was only possible while the target was where the last version of the
+        changes had found it.
+        """
         if request["mergeCommitSha"]:
             return self.parents(path, str(request["mergeCommitSha"]))[0]
+        if request["state"] == "merged":
+            start = str((request["diffRefs"] or {}).get("startSha") or "")
+            return start if start != request["diffHeadSha"] else ""
         try:
             return self.tip(path, str(request["targetBranch"]))
         except Gone:
@@ -256,6 +263,15 @@ class Asking(web.Asking):
             if not page["pageInfo"]["hasNextPage"]:
                 return found
             after = str(page["pageInfo"]["endCursor"])
+
+    def lines(self, path: str, number: int) -> list[Node]:
+        """Return the lines that a merge request adds and removes, file by file; raise Unreadable."""
+        with self.reading():
+            request: Node | None = self._graph("Lines", {"path": path, "number": str(number)})["mergeRequest"]
+            if request is None or request["diffStats"] is None:
+                raise Unavailable("GitLab does not show how many lines it changes", "try again")
+        found: list[Node] = request["diffStats"]
+        return found
 
     def files(self, path: str, commit: str, names: Sequence[str]) -> None:
         """Ask for several files of a commit's tree at once; `file` knows them then. May raise SourceError."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from refwarden.model.checks import Checks, Deployments
 from refwarden.model.codeowners.fact import CodeOwners
@@ -28,14 +29,14 @@ from refwarden.model.reviews import Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls
 from refwarden.model.text import plural, printable, short
 from refwarden.model.verdict import Unread, Unreadable
+from refwarden.sources.gitlab import commits as committed
+from refwarden.sources.gitlab import opinions, standing
 from refwarden.sources.gitlab import pull as translate
-from refwarden.sources.gitlab import standing
 from refwarden.sources.gitlab.asking import Asking, First, at_project, at_request
 from refwarden.sources.gitlab.landing import brought, landed
 from refwarden.sources.gitlab.owners import of_pull
 from refwarden.sources.gitlab.words import Node, moment, nodes, written
 
-_FOR_EVER = 1 << 62
 _DAY = 86_400
 _MANY_FILES = 1000  # the least at which GitLab stops: https://docs.gitlab.com/administration/diff_limits/
 
@@ -67,12 +68,13 @@ class PullSource:
             "commits": lambda: self._asking.whole(self._path, self.pull.number, "Commits"),
             "parents": lambda: self._asking.pages(f"{self._at}/commits"),
             "files": lambda: self._asking.pages(f"{self._at}/diffs"),
+            "lines": lambda: self._asking.lines(self._path, self.pull.number),
             "threads": lambda: self._asking.whole(self._path, self.pull.number, "Discussions"),
             "checks": lambda: standing.checks(self._asking, self.pull, self._node),
         }
         readers: dict[type[Any], Callable[[], Any]] = {
             Reviews: self._reviews,
-            PullEvents: lambda: translate.events(self._notes, self._node),
+            PullEvents: lambda: opinions.events(opinions.Told(self._node, self._notes, ())),
             PullCommits: lambda: PullCommits(self._commits),
             PullFiles: lambda: PullFiles(self._files),
             Threads: self._threads,
@@ -153,11 +155,20 @@ class PullSource:
     def _reviews(self) -> Reviews:
         if self._node["approvedBy"]["pageInfo"]["hasNextPage"]:
             raise Unreadable("more than 100 people approved it, which GitLab does not list at once", "judge it by hand")
-        given = list(nodes(self._node["approvedBy"])) + list(nodes(self._node["reviewers"]))
-        if not given and not self.pull.merged_at:
+        lists = [self._node[one] for one in ("approvedBy", "reviewers", "changeRequesters") if self._node.get(one)]
+        if not any(map(nodes, lists)) and not self.pull.merged_at:
             return Reviews()
-        until = self.pull.merged_at or _FOR_EVER
-        return translate.reviews(self._node, self._notes, self._versions, until)
+        told = opinions.Told(self._node, self._notes, self._versions)
+        if opinions.doubtful(told):
+            told = told._replace(moments=self._moments())
+        return opinions.reviews(told)
+
+    def _moments(self) -> dict[str, int]:
+        """Return when each account approved, by its key; older servers do not tell."""
+        with self._asking.reading():
+            listed = self._asking.held(f"{self._at}/approvals", "approved_by")["approved_by"]
+        told = [(str((one.get("user") or {}).get("username")), one.get("approved_at")) for one in listed]
+        return {login.casefold(): moment(at) for login, at in told if at}
 
     def _threads(self) -> Threads:
         return Threads(tuple(translate.thread(one) for one in self._told("threads") if one["resolvable"]))
@@ -182,7 +193,11 @@ class PullSource:
         if len(found) < count or (count >= _MANY_FILES and self._cut()):
             few = "split it into smaller merge requests, or judge it in a clone"
             raise Unreadable(f"it changes {count:,} files, of which GitLab lists {len(found):,}", few)
-        return found
+        if (sum(one.added for one in found), sum(one.removed for one in found)) == (self.pull.added, self.pull.removed):
+            return found
+        # REST shows no diff, or a part of one, where it is long: https://docs.gitlab.com/administration/diff_limits/
+        lines = {str(one["path"]): (int(one["additions"]), int(one["deletions"])) for one in self._told("lines")}
+        return tuple(translate.file(one, lines) for one in self._told("files"))
 
     def _cut(self) -> bool:
         """Tell whether GitLab counts no further: it writes `1000+` then, and lists what it counts."""
@@ -197,12 +212,24 @@ class PullSource:
         if len(told) < count or {str(one["sha"]) for one in told} != set(listed):
             few = "try again; judge it in a clone"
             raise Unreadable(f"GitLab lists {len(told)} of its {plural(count, 'commit')} and no more", few)
-        people = translate.known_people(told, self._asking.committers(self._path, self.pull.number))
-        self._signatures = {str(one["sha"]): translate.signature(one) for one in told}
+        people = committed.People(
+            told, self._asking.committers(self._path, self.pull.number), self._host, self._people()
+        )
+        self._signatures = {str(one["sha"]): committed.signature(one) for one in told}
         branch = self.pull.head.branch
-        made = [translate.commit(one, listed[str(one["sha"])], branch, people) for one in reversed(told)]
+        made = [committed.commit(one, listed[str(one["sha"])], branch, people) for one in reversed(told)]
         where = self._landed(made)
         return tuple(one._replace(landed=tuple(sorted(where.get(one.commit.id, ())))) for one in made)
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(str(self._project["webUrl"])).hostname or ""
+
+    def _people(self) -> list[Node]:
+        """Return the accounts that the merge request names by itself."""
+        single = [self._node[one] for one in ("author", "mergeUser") if self._node[one]]
+        lists = [self._node.get(one) for one in ("approvedBy", "reviewers", "assignees", "changeRequesters")]
+        return [*single, *(one for each in lists for one in nodes(each))]
 
     def _landed(self, commits: list[PullCommit]) -> dict[str, set[str]]:
         """Return which branches received each commit by a merge request of its own.

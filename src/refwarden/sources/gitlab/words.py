@@ -8,7 +8,6 @@ from refwarden.model.checks import CheckState
 from refwarden.model.pulls import GHOST, Access, Account
 
 Node = Mapping[str, Any]
-_NOREPLY = "@users.noreply."
 
 # https://docs.gitlab.com/api/commits/#list-the-statuses-of-a-commit
 STATUSES: Mapping[str, CheckState] = {
@@ -53,13 +52,6 @@ def access(level: int) -> Access:
         (10, "read"),
     )
     return next((word for least, word in steps if level >= least), "none")
-
-
-def noreply(email: str) -> str:
-    """Return the username in GitLab's own private address, `ID-USERNAME@users.noreply.HOST`; empty for another."""
-    name, at, _ = email.partition(_NOREPLY)
-    number, dash, username = name.partition("-")
-    return username if at and dash and number.isdigit() else ""
 
 
 def nodes(connection: Node | None) -> Iterable[Node]:

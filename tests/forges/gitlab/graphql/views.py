@@ -43,7 +43,8 @@ def connection(items: Callable[[], Iterable[Any]], view: Callable[[Any], Any]) -
 def user(one: User | None) -> View | None:
     if one is None:
         return None
-    return {"username": one.username, "name": one.name or one.username, "bot": one.bot, "type": one.kind}
+    number = f"gid://gitlab/User/{one.id}"
+    return {"id": number, "username": one.username, "name": one.name or one.username, "bot": one.bot, "type": one.kind}
 
 
 def project(caller: Caller, one: Project) -> View:
@@ -113,6 +114,10 @@ def merge_request(caller: Caller, one: MergeRequest) -> View:
         added, deleted = (sum(getattr(each, kind) for each in changed) for kind in ("additions", "deletions"))
         return {"additions": added, "deletions": deleted, "changes": added + deleted, "fileCount": len(changed)}
 
+    def each_file(path: str | None) -> list[View]:
+        changed = [each for each in git.changes(last.base, last.head) if path in (None, each.path)]
+        return [{"path": each.path, "additions": each.additions, "deletions": each.deletions} for each in changed]
+
     def notes(_info: Any, filter: str = "ALL_NOTES", first: int | None = None, after: str | None = None) -> View:  # noqa: A002 - GitLab's name
         shown = {"ALL_NOTES": (True, False), "ONLY_ACTIVITY": (True,), "ONLY_COMMENTS": (False,)}[filter]
         return page([each for each in one.notes if each.system in shown], lambda each: note(one, each), first, after)
@@ -152,6 +157,9 @@ def merge_request(caller: Caller, one: MergeRequest) -> View:
         "milestone": {"title": one.milestone} if one.milestone else None,
         "reviewers": connection(lambda: one.reviewers, lambda each: reviewer(one, each)),
         "approvedBy": connection(lambda: one.approvals, user),
+        "changeRequesters": connection(lambda: one.objectors if forge.has("premium") else [], user),
+        "diffRefs": {"baseSha": last.base, "headSha": last.head, "startSha": last.start},
+        "diffStats": lambda _info, path=None: each_file(path),
         "diffStatsSummary": stats,
         "headPipeline": pipeline(one.head_pipeline) if one.head_pipeline else None,
         "blockingMergeRequests": lambda _info: blocking(caller, one),

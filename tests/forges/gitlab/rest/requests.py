@@ -67,7 +67,11 @@ def diffs(call: Call) -> Any:
 def approvals(call: Call) -> Any:
     """Show who approved; when, in newer versions. Source: https://docs.gitlab.com/api/merge_request_approvals/."""
     found = call.request()
-    by = [{"user": views.user(call, who), "approved_at": iso(at)} for who, at in found.approvals.items()]
+    when = call.forge.since(18, 5)
+    by = [
+        {"user": views.user(call, who), **({"approved_at": iso(at)} if when else {})}
+        for who, at in found.approvals.items()
+    ]
     return {"id": found.id, "iid": found.iid, "project_id": found.project.id, "approved": bool(by), "approved_by": by}
 
 
