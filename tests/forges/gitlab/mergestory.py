@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.forges.gitlab import lifecycle, pushing, reporting
 from tests.forges.gitlab.people import User
-from tests.forges.gitlab.state import Job, MergeRequest, Note
+from tests.forges.gitlab.state import Job, MergeRequest, Note, Pipeline
 from tests.forges.storywork import HeadWork
 
 if TYPE_CHECKING:
@@ -154,6 +154,16 @@ class MergeStory(HeadWork):
             user = self.world.actor(f"{app}[bot]")
             return reporting.job(self.forge, home, where, name, conclusion, runner=False, author=user)
         return reporting.job(self.forge, home, where, name, conclusion)
+
+    def child(self, above: Pipeline | None = None, **jobs: str) -> Pipeline:
+        """Let a job of the head's pipeline (or of another, `above`) start a child pipeline, whose jobs say something."""
+        home = self.repository.project
+        where = above or reporting.head_pipeline(self.forge, self.request)
+        bridge = reporting.job(self.forge, home, where, f"start {len(where.jobs)}")
+        bridge.downstream = reporting.child(self.forge, home, where)
+        for name, conclusion in jobs.items():
+            reporting.job(self.forge, home, bridge.downstream, name, conclusion)
+        return bridge.downstream
 
     def status(self, context: str, state: str = "success", by: str = "ana", **more: Any) -> Job:
         return self.repository.status(self.head, context, state, by, **more)

@@ -31,6 +31,14 @@ def pipeline(
     return made
 
 
+def child(forge: Forge, project: Project, parent: Pipeline) -> Pipeline:
+    """Return a new child pipeline, which is of the same commit and ref as its parent."""
+    iid, now = len(project.pipelines) + 1, forge.clock.tick()
+    made = Pipeline(forge.next_id(), iid, parent.sha, parent.ref, "parent_pipeline", parent.user, now, child=True)
+    project.pipelines.append(made)
+    return made
+
+
 def job(forge: Forge, project: Project, where: Pipeline, name: str, state: str | None = "success", **more: Any) -> Job:
     """Let a job of a pipeline say something; the same name again replaces what it said."""
     now = forge.clock.tick()

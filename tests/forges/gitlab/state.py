@@ -112,6 +112,7 @@ class Job:
     description: str = ""
     url: str = ""
     retried: bool = False
+    downstream: "Pipeline | None" = None  # the pipeline that it started
 
 
 @dataclass(eq=False)
@@ -126,6 +127,7 @@ class Pipeline:
     user: User | None
     at: int
     jobs: list[Job] = field(default_factory=list)
+    child: bool = False  # whether another pipeline's job started it
 
     @property
     def status(self) -> str:
@@ -294,8 +296,8 @@ class Project:
         return {user: self.level(user) for user in people if self.level(user) >= GUEST}
 
     def statuses(self, sha: str) -> list[Job]:
-        """Return everything said of a commit, the newest first."""
-        found = [job for one in self.pipelines for job in one.jobs if job.sha == sha]
+        """Return everything said of a commit, the newest first; GitLab leaves out what child pipelines say."""
+        found = [job for one in self.pipelines if not one.child for job in one.jobs if job.sha == sha]
         return sorted(found, key=lambda one: -one.id)
 
 

@@ -86,7 +86,7 @@ class PullSource:
             AgainstBase: lambda: standing.against_base(self._asking, self.pull, self._node),
             OtherPulls: lambda: OtherPulls(standing.reader_of_states(self._asking, self._path)),
             Refs: lambda: Refs(self._table),
-            Deployments: lambda: standing.deployments(self._asking, self.pull),
+            Deployments: lambda: standing.deployments(self._asking, self.pull, self._node),
         }
         self.facts = PullFacts(translate.pull_request(first.request, first.base, first.closes), readers, kinds, redo)
 

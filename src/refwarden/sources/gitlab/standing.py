@@ -1,7 +1,7 @@
 """How a merge request stands to what surrounds it, each question a request that only the rule which asks it costs."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from refwarden.model.checks import Check, Checks, Deployment, Deployments, DeploymentState, overruled
 from refwarden.model.errors import Gone
@@ -16,18 +16,35 @@ _DEPLOYED: dict[str, DeploymentState] = {"success": "success", "failed": "failur
 _MOST_DEPLOYMENTS = 1000  # the newest; an older one says nothing of today's head
 
 
-def trial(asking: Asking, pull: PullRequest, node: Node) -> str:
-    """Return the merge of the base's tip and the head that a pipeline ran on; empty where none ran on that.
+class Tried(NamedTuple):
+    """The commit that GitLab made of the head and its target to run a pipeline on.
 
-    A merged-results pipeline runs on such a merge: https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/
+    Attributes:
+        commit: The commit; empty where no pipeline of the head ran on another one than the head.
+        current: Whether it is the merge of the head and the target's tip of now.
+    """
+
+    commit: str = ""
+    current: bool = False
+
+
+def trial(asking: Asking, pull: PullRequest, node: Node) -> Tried:
+    """Return what the head's pipeline ran on, where that is more than the head; raise Unreadable.
+
+    A merged-results pipeline runs on a merge with the target of then, and stays the head's pipeline when the target moves
+    on: https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/. A train of a project that merges by fast
+    forward runs on the head's commits made anew. GitLab shows a pipeline as the head's only by the head that it was
+    started for (`MergeRequest#diff_head_pipeline`).
     """
     pipeline: Node = node["headPipeline"] or {}
     if pipeline.get("mergeRequestEventType") not in ("MERGED_RESULT", "MERGE_TRAIN"):
-        return ""
+        return Tried()
     commit = str(pipeline["sha"])
     with asking.reading():
         parents = asking.parents(pull.base.repository, commit)
-    return commit if parents == [pull.base.commit, pull.head.commit] else ""
+    if len(parents) > 1 and pull.head.commit not in parents:
+        return Tried()
+    return Tried(commit, parents == [pull.base.commit, pull.head.commit])
 
 
 def against_base(asking: Asking, pull: PullRequest, node: Node) -> AgainstBase:
@@ -35,38 +52,61 @@ def against_base(asking: Asking, pull: PullRequest, node: Node) -> AgainstBase:
     path = at_request(pull.base.repository, pull.number)
     with asking.reading():
         told = asking.held(path, "diverged_commits_count", include_diverged_commits_count="true")
-    return AgainstBase(pull.base.commit, int(told["diverged_commits_count"]), trial(asking, pull, node))
+    tried = trial(asking, pull, node)
+    return AgainstBase(pull.base.commit, int(told["diverged_commits_count"]), tried.commit if tried.current else "")
 
 
 def checks(asking: Asking, pull: PullRequest, node: Node) -> Checks:
     """Return what was said of the head, in the project that would be merged into; raise Unreadable.
 
     A fork's own pipelines run as the fork's owner pleases, so they say nothing here. Where a pipeline ran on the merge
-    with the base's tip of now, what it says counts more than what was said of the head alone.
+    with the base's tip of now, what it says counts more than what was said of the head alone; what ran on a merge with
+    an earlier tip counts where nothing was said of the head alone.
     """
     found = _said(asking, pull.base.repository, pull.head.commit)
     tried = trial(asking, pull, node)
-    if tried:
-        found = overruled(found, _said(asking, pull.base.repository, tried))
+    if tried.commit:
+        said = _said(asking, pull.base.repository, tried.commit)
+        found = overruled(found, said) if tried.current else overruled(said, found)
     return Checks(pull.head.commit, tuple(found))
 
 
 def _said(asking: Asking, path: str, commit: str) -> list[Check]:
     """Return the last word of each job and status about a commit, in each of its pipelines' refs."""
-    base, known = at_project(path), dict[int, set[int]]()
-
-    def jobs(pipeline: int) -> set[int]:
-        if pipeline not in known:
-            at = f"{base}/pipelines/{pipeline}"
-            listed = [*asking.pages(f"{at}/jobs"), *asking.pages(f"{at}/bridges")]
-            known[pipeline] = {int(one["id"]) for one in listed}
-        return known[pipeline]
-
+    base = at_project(path)
+    jobs: dict[int, set[int]] = {}
     told: dict[tuple[str, str, bool], Check] = {}
     for one in sorted(asking.pages(f"{base}/repository/commits/{commit}/statuses"), key=lambda each: int(each["id"])):
-        ours = bool(one.get("pipeline_id")) and int(one["id"]) in jobs(int(one["pipeline_id"]))
+        pipeline = int(one.get("pipeline_id") or 0)
+        if pipeline and pipeline not in jobs:
+            jobs[pipeline] = {int(each["id"]) for each in _jobs(asking, base, pipeline)}
+        ours = bool(pipeline) and int(one["id"]) in jobs[pipeline]
         told[str(one["name"]), str(one.get("ref") or ""), ours] = translate.check(one, ours=ours)
-    return list(told.values())
+    return [*told.values(), *_below(asking, base, commit, list(jobs))]
+
+
+def _jobs(asking: Asking, base: str, pipeline: int) -> list[Node]:
+    """Return the jobs of a pipeline, those that start another pipeline among them."""
+    at = f"{base}/pipelines/{pipeline}"
+    return [*asking.pages(f"{at}/jobs"), *asking.pages(f"{at}/bridges")]
+
+
+def _below(asking: Asking, base: str, commit: str, pipelines: list[int]) -> Iterator[Check]:
+    """Yield what the jobs of child pipelines say, of which a commit's statuses tell nothing.
+
+    A child pipeline is of the same commit; one of another project says what that project's files say:
+    https://docs.gitlab.com/ci/pipelines/downstream_pipelines/
+    """
+    seen = set(pipelines)
+    while pipelines:
+        for bridge in asking.pages(f"{base}/pipelines/{pipelines.pop()}/bridges"):
+            child: Node = bridge.get("downstream_pipeline") or {}
+            if str(child.get("sha")) != commit or int(child["id"]) in seen:
+                continue
+            seen.add(int(child["id"]))
+            pipelines.append(int(child["id"]))
+            for one in asking.pages(f"{base}/pipelines/{child['id']}/jobs"):
+                yield translate.check({**one, "sha": commit, "target_url": one.get("web_url")}, ours=True)
 
 
 def state(asking: Asking, home: str, repository: str, number: int) -> PullState:
@@ -95,11 +135,17 @@ def reader_of_states(asking: Asking, home: str) -> Callable[[str, int], PullStat
     return read
 
 
-def deployments(asking: Asking, pull: PullRequest) -> Deployments:
-    """Return every deployment of the head; raise Unreadable. GitLab cannot be asked by commit, so all are looked at."""
+def deployments(asking: Asking, pull: PullRequest, node: Node) -> Deployments:
+    """Return every deployment of the head, or of what its pipeline ran on; raise Unreadable.
+
+    GitLab cannot be asked by commit, so all are looked at.
+    """
+    commits = {pull.head.commit, trial(asking, pull, node).commit}
     path = f"{at_project(pull.base.repository)}/deployments"
     listed = asking.pages(path, order_by="id", sort="desc")
-    found = [_deployment(one) for one in listed[:_MOST_DEPLOYMENTS] if one["sha"] == pull.head.commit]
+    found = [_deployment(one) for one in listed[:_MOST_DEPLOYMENTS] if one["sha"] in commits]
+    # What was deployed is the head, as it is or merged with its target.
+    found = [one._replace(commit=pull.head.commit) for one in found]
     return Deployments(pull.head.commit, tuple(sorted(found, key=lambda one: one.at)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from tests.forges.gitlab import reporting
 from tests.forges.gitlab.rest import views
 from tests.forges.gitlab.rest.routes import Call, Refused, forbidden, not_found, route
+from tests.forges.gitlab.state import Pipeline
 from tests.forges.reply import Reply
 
 _MOST_STATES = {"pending", "running", "success", "failed", "canceled", "skipped"}
@@ -115,17 +116,22 @@ def add_status(call: Call) -> Any:
 
 @route("GET", "/projects/{id}/pipelines/{pipeline_id}/jobs")
 def jobs(call: Call) -> Any:
-    """List a pipeline's jobs; what others posted is none of them."""
-    found = next((one for one in call.code().pipelines if str(one.id) == call.words["pipeline_id"]), None)
-    if found is None:
-        not_found()
+    """List a pipeline's jobs; what others posted is none of them, and what starts other pipelines is listed apart."""
     kept = [
-        one for one in found.jobs if one.runner and (not one.retried or call.query.get("include_retried") == "true")
+        one
+        for one in _pipeline(call).jobs
+        if one.runner and not one.downstream and (not one.retried or call.query.get("include_retried") == "true")
     ]
     return call.paged(kept, views.job)
 
 
 @route("GET", "/projects/{id}/pipelines/{pipeline_id}/bridges")
 def bridges(call: Call) -> Any:
-    call.code()
-    return call.paged([], views.job)
+    return call.paged([one for one in _pipeline(call).jobs if one.downstream and not one.retried], views.bridge)
+
+
+def _pipeline(call: Call) -> Pipeline:
+    found = next((one for one in call.code().pipelines if str(one.id) == call.words["pipeline_id"]), None)
+    if found is None:
+        not_found()
+    return found

@@ -219,7 +219,14 @@ def job(_call: Call, one: Job) -> View:
         "stage": "test",
         "pipeline": where,
         "web_url": one.url,
+        "allow_failure": one.allow_failure,
+        "created_at": iso(one.at),
+        "finished_at": iso(one.at) if one.status not in ("running", "pending") else None,
     }
+
+
+def bridge(call: Call, one: Job) -> View:
+    return {**job(call, one), "downstream_pipeline": pipeline(call, one.downstream) if one.downstream else None}
 
 
 def pipeline(call: Call, one: Pipeline) -> View:
