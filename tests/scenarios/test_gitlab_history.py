@@ -75,6 +75,55 @@ def test_pushed_between_two_fast_forwards(shop, judged):
     assert judged() == {("protected-push", "broken"): [tip], ("pull-required", "broken"): [tip]}
 
 
+def trained(shop, head, path):
+    pull = opened(shop, head, files={f"src/{path}.py": "x\n"})
+    pull.push({f"src/{path}2.py": "y\n"}, message=f"feat: more of {path}")
+    pull.check("build")
+    return approved(pull)
+
+
+def test_what_a_train_of_a_fast_forward_project_made_anew_came_by_its_merge_requests(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    pulls = [trained(shop, f"feature/{path}", path) for path in ("one", "two")]
+    for pull in pulls:
+        assert pull.train(by="dora") != pull.head
+    assert judged() == {}
+
+
+def test_a_push_beside_a_train_is_told_apart(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    pull = trained(shop, "feature/one", "one")
+    below = shop.commit("develop", message="feat: direct")
+    pull.train(by="dora")
+    above = shop.commit("develop", message="feat: direct too")
+    assert judged()["pull-required", "broken"] == [above, below]
+
+
+def test_a_commit_that_looks_like_one_of_a_trains_is_found_once(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    pull = trained(shop, "feature/one", "one")
+    git = shop.git
+    first = git.info(git.between(git.tip("develop"), pull.head)[0])
+    tip = git.tip("develop")
+    forged = git.commit({"forged.py": "x\n"}, parents=[tip], message=first.message, author=first.author, committer=first.committer)  # fmt: skip
+    shop.push("develop", forged)
+    pull.train(by="dora")
+    assert judged()["pull-required", "broken"] == [forged]
+
+
+def test_a_release_of_fast_forwards_carries_what_was_approved_before(shop, judged):
+    """Whose commits integration received by a merge request of their own may approve the release."""
+    shop.project.settings.merge_method = "ff"
+    for head, landed in (("feature/one", "merge"), ("feature/two", "train")):
+        pull = opened(shop, head, files={f"src/{landed}.py": "x\n"}, author="ben")
+        pull.push({f"src/{landed}2.py": "y\n"}, by="ben")
+        pull.check("build")
+        getattr(approved(pull, "cleo"), landed)(by="dora")
+    shop.commit("release/1.0", {"VERSION": "1.0\n"}, "chore: release 1.0", start="develop")
+    approved(opened(shop, "release/1.0", "main", title="chore: release"), "ben").merge(by="dora", method="merge")
+    assert judged() == {}
+
+
 def test_a_tag_of_the_branchs_name_does_not_stand_for_it(shop, judged):
     shop.tag("develop", "main")
     tip = shop.commit("develop", message="feat: direct")

@@ -126,11 +126,32 @@ def merge(forge: Forge, request: MergeRequest, user: User, *, squash: bool | Non
     return tip
 
 
+def train(forge: Forge, request: MergeRequest, user: User) -> str:
+    """Let a train of a fast-forward project land it: its commits are made anew on the target, and its head stays.
+
+    Source: `MergeRequests::CreateRefService` and `MergeRequest#merged_commit_sha` of GitLab itself.
+    """
+    tip = rebased(forge, request, user)
+    request.state, request.merged_at, request.merged_by = "merged", forge.clock.tick(60), user
+    request.merged_sha = tip
+    note(forge, request, user, "merge", "merged")
+    push(forge, request.project, user, f"refs/heads/{request.target_branch}", tip)
+    return tip
+
+
 def rebase(forge: Forge, request: MergeRequest, user: User) -> str:
     """Press "Rebase": every commit is made anew on the target, and who pressed becomes its committer.
 
     Source: https://docs.gitlab.com/user/project/merge_requests/approvals/settings/#prevent-approvals-by-users-who-add-commits
     """
+    at = rebased(forge, request, user)
+    assert request.source is not None
+    push(forge, request.source, user, f"refs/heads/{request.source_branch}", at)
+    return at
+
+
+def rebased(forge: Forge, request: MergeRequest, user: User) -> str:
+    """Make every commit anew on the target."""
     git = request.project.git
     at = request.target_sha
     for sha in git.between(request.target_sha, request.sha):
@@ -142,8 +163,6 @@ def rebase(forge: Forge, request: MergeRequest, user: User) -> str:
             raise CannotMerge("it conflicts")
         committer = person(forge, user)
         at = git.commit(tree=tree, parents=(at,), message=found.message, author=found.author, committer=committer)
-    assert request.source is not None
-    push(forge, request.source, user, f"refs/heads/{request.source_branch}", at)
     return at
 
 

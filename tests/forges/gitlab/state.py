@@ -186,6 +186,7 @@ class MergeRequest:
     merged_by: User | None = None
     merge_sha: str | None = None
     squash_sha: str | None = None
+    merged_sha: str | None = None  # the target's tip after it, where GitLab made that anew
     squash: bool = False
     train: bool = False
     blocked_by: list["MergeRequest"] = field(default_factory=list)

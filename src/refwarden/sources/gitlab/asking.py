@@ -201,6 +201,14 @@ class Asking(web.Asking):
         """Take note of a commit's parents, which an answer about something else told."""
         self._parents[commit] = list(map(str, parents))
 
+    def forwarded(self, path: str, commit: str) -> list[Node]:
+        """Return the merged merge requests that GitLab names for a commit and that left no merge; raise Unreadable.
+
+        GitLab knows by which one a commit came that it made itself (`MergeRequest.by_related_commit_sha`).
+        """
+        listed = self.pages(f"{at_project(path)}/repository/commits/{commit}/merge_requests")
+        return [one for one in listed if one["state"] == "merged" and not one.get("merge_commit_sha")]
+
     def held(self, path: str, *members: str, **query: str | int) -> Node:
         """Return the object that REST holds under a path, which has these members.
 
@@ -305,10 +313,11 @@ class Asking(web.Asking):
             raise Unavailable(f"{printable(name)} is not shown whole", "keep it as UTF-8 text; try again")
         return content
 
-    def permission(self, path: str, login: str, *, public: bool) -> Access:
+    def permission(self, path: str, login: str) -> Access:
         """Return what an account may do in a project, by whatever way; raise Unreadable.
 
-        Whoever is no member may read what is public: https://docs.gitlab.com/user/permissions/
+        Of members of groups that were invited GitLab lists only some, and no administrators: whoever is not listed may
+        be one of these. Source: https://docs.gitlab.com/api/project_members/
         """
         key = (path, login.casefold())
         if key not in self._access:
@@ -318,7 +327,12 @@ class Asking(web.Asking):
                 for one in listed
                 if str(one["username"]).casefold() == login.casefold() and one.get("state", "active") == "active"
             ]
-            self._access[key] = access(max(levels, default=10 if public else 0))
+            if not levels:
+                raise Unreadable(
+                    f"GitLab lists {printable(login)} among no members, and may hide by which group or right they act",
+                    "give a token of somebody with the role Maintainer",
+                )
+            self._access[key] = access(max(levels))
         return self._access[key]
 
     def members(self, group: str, path: str = "") -> frozenset[str]:

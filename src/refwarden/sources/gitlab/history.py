@@ -1,7 +1,8 @@
 """What a protected branch received on GitLab, the newest first: each arrival with the merge request that brought it.
 
 GitLab lists a branch's first-parent line by itself. A merge request names the merge commit, the squashed commit and the
-head that it left behind; what none of them names, and no fast forward brought along, was pushed.
+head that it left behind; of a commit that none of them names, where there are fast forwards, GitLab is asked. What it
+names no merge request for either, and no fast forward brought along, was pushed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,8 @@ from typing import NamedTuple
 
 from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.refs import HEADS
-from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.asking import Asking, at_project, at_request
+from refwarden.sources.gitlab.landing import Along, by_forward
 from refwarden.sources.gitlab.words import Node, moment, written
 from refwarden.sources.web.window import Seen, within
 
@@ -34,29 +36,38 @@ def received(asking: Asking, project: Node, branch: str, since: int) -> Iterator
 
 
 def _line(asking: Asking, project: Node, branch: str, since: int) -> Iterator[tuple[Seen, Received]]:
-    path = at_project(str(project["path_with_namespace"]))
+    path = str(project["path_with_namespace"])
     # A ref by its whole name: a tag of the same name must not stand for the branch. GitLab's own `since` believes the
     # commits' dates, and would end the line at the first old one.
-    line = asking.lazily(f"{path}/repository/commits", ref_name=HEADS + branch, first_parent="true")
+    line = asking.lazily(f"{at_project(path)}/repository/commits", ref_name=HEADS + branch, first_parent="true")
     asked = {"state": "merged", "target_branch": branch, "updated_after": written(max(0, since))}
-    brought = _brought(asking.pages(f"{path}/merge_requests", **asked))
-    above: Node | None = None  # the merge request of the arrival before, where that was a fast forward
-    along: set[str] = set()  # its commits
+    merged = asking.pages(f"{at_project(path)}/merge_requests", **asked)
+    named, forwards = _brought(merged), any(map(by_forward, merged))
+    above: Along | None = None  # the fast forward that brought the arrival before
     for commit in line:
         asking.has_parents(str(commit["id"]), commit["parent_ids"])
-        request = brought.get(str(commit["id"]))
-        if request is not None:
-            forward = not request.get("merge_commit_sha") and not request.get("squash_commit_sha")
-            above = request if forward else None
-            along = _commits(asking, path, request) if forward else set()
-        elif above is not None and str(commit["id"]) in along:
-            request = above
+        request = named.get(str(commit["id"]))
+        if request is None and above is not None and above.takes(commit):
+            request = above.request
+        elif request is None and forwards:
+            request = _forwarded(asking, path, branch, commit)
+        if request is not None and (above is None or above.request is not request):
+            above = along(asking, path, request) if by_forward(request) else None
+            if above is not None:
+                above.takes(commit)
         arrival = _arrival(branch, commit, request, project)
         yield Seen(arrival.time, request is not None), Received(arrival, int(request["iid"]) if request else 0)
 
 
-def _commits(asking: Asking, path: str, request: Node) -> set[str]:
-    return {str(one["id"]) for one in asking.pages(f"{path}/merge_requests/{request['iid']}/commits")}
+def _forwarded(asking: Asking, path: str, branch: str, commit: Node) -> Node | None:
+    """Return the merge request that GitLab names for a commit which it made anew, in a train or just before."""
+    found = [one for one in asking.forwarded(path, str(commit["id"])) if one["target_branch"] == branch]
+    return max(found, key=lambda one: moment(one["merged_at"]), default=None)
+
+
+def along(asking: Asking, path: str, request: Node) -> Along:
+    """Return the commits that a fast forward brought; raise Unreadable."""
+    return Along(request, asking.pages(f"{at_request(path, int(request['iid']))}/commits"))
 
 
 def _brought(merged: list[Node]) -> Mapping[str, Node]:

@@ -1,55 +1,128 @@
-"""By which merged merge requests a branch received the commits that a later one carries along."""
+"""By which merged merge requests branches received commits.
 
-from collections.abc import Iterable, Mapping, Sequence
+A merge names its commit, and so what it merged. A fast forward leaves only its head, and where GitLab rebased it on the
+way (in a train, or by itself just before) not even that: then GitLab is asked about the commit.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from refwarden.sources.gitlab.words import Node
+
+_MOST_ASKED = 50  # commits of which nothing tells; of more than these, most were never part of a merge request
+
+
+def by_forward(request: Node) -> bool:
+    """Tell whether a merged merge request may have left no merge behind, and no squashed commit."""
+    return not request.get("merge_commit_sha") and not request.get("squash_commit_sha")
+
+
+class Along:
+    """The commits that a fast forward brought: as they were in the merge request, or as they were made anew.
+
+    A commit that is made anew keeps its author, its author's date and its message. By these each is found once.
+
+    Args:
+        request: The merge request.
+        commits: Its commits, as REST lists them.
+    """
+
+    def __init__(self, request: Node, commits: Iterable[Node]) -> None:
+        self.request = request
+        self._marks = Counter(map(_mark, commits))
+
+    def takes(self, commit: Node) -> bool:
+        """Tell whether a commit of a branch is one of them."""
+        mark = _mark(commit)
+        self._marks[mark] -= 1
+        return self._marks[mark] >= 0
+
+
+def _mark(commit: Node) -> tuple[str, ...]:
+    return (*(str(commit[name]) for name in ("author_email", "authored_date")), str(commit["message"]).rstrip())
 
 
 class Landed(NamedTuple):
     """What merged merge requests brought, by the commits that each names.
 
     Attributes:
-        tips: The head, and the squashed commit, of each: to the branch that received it.
+        tips: The head, and the squashed commit, of each: to the branches that received it.
         merges: The merge commit of each, likewise.
+        forwards: The fast forwards among them, by their heads.
     """
 
-    tips: Mapping[str, str]
-    merges: Mapping[str, str]
+    tips: Mapping[str, set[str]]
+    merges: Mapping[str, set[str]]
+    forwards: Mapping[str, Node]
+
+
+class Asked(NamedTuple):
+    """What GitLab can be asked beside the list of merged merge requests. Both may raise Unreadable.
+
+    Attributes:
+        along: Returns the commits that a fast forward brought.
+        named: Returns the fast forwards that GitLab names for a commit.
+    """
+
+    along: Callable[[Node], Along]
+    named: Callable[[str], Iterable[Node]]
 
 
 def landed(requests: Iterable[Node]) -> Landed:
     """Return what merged merge requests say of themselves."""
-    tips: dict[str, str] = {}
-    merges: dict[str, str] = {}
+    tips: dict[str, set[str]] = {}
+    merges: dict[str, set[str]] = {}
+    forwards: dict[str, Node] = {}
     for one in requests:
         target = str(one["target_branch"])
         for name in ("sha", "squash_commit_sha"):
             if one.get(name):
-                tips[str(one[name])] = target
+                tips.setdefault(str(one[name]), set()).add(target)
         if one.get("merge_commit_sha"):
-            merges[str(one["merge_commit_sha"])] = target
-    return Landed(tips, merges)
+            merges.setdefault(str(one["merge_commit_sha"]), set()).add(target)
+        if by_forward(one):
+            forwards[str(one.get("sha"))] = one
+    return Landed(tips, merges, forwards)
 
 
-def brought(parents: Mapping[str, Sequence[str]], told: Landed) -> dict[str, set[str]]:
-    """Return the branches that received each commit by a merge request of its own.
+def brought(commits: Sequence[Node], told: Landed, asked: Asked) -> dict[str, set[str]]:
+    """Return the branches that received each commit by a merge request of its own; may raise Unreadable.
 
     Args:
-        parents: The commits in question, each with its parents; what lies outside is not followed.
-        told: What merged merge requests brought.
+        commits: The commits in question, as REST shows them; what lies outside is not followed.
+        told: What merged merge requests say of themselves.
+        asked: What to ask where that leaves something open.
     """
-    found: dict[str, set[str]] = {}
-    for commit in parents:
-        for known in (told.tips, told.merges):
-            if commit in known:
-                found.setdefault(commit, set()).add(known[commit])
-        target = told.merges.get(commit)
-        if target is not None and len(parents[commit]) > 1:
-            before = _reach(parents, parents[commit][:1])
-            for one in _reach(parents, parents[commit][1:]) - before:
-                found.setdefault(one, set()).add(target)
+    nodes = {str(one["id"]): one for one in commits}
+    parents = {commit: tuple(map(str, one["parent_ids"])) for commit, one in nodes.items()}
+    found = defaultdict[str, set[str]](set)
+    for commit in nodes:
+        found[commit] |= told.tips.get(commit, set()) | told.merges.get(commit, set())
+        for one in _merged(commit, parents) if commit in told.merges else ():
+            found[one] |= told.merges[commit]
+        for request in (told.forwards[commit],) if commit in told.forwards else ():
+            for one in _forward(commit, nodes, asked.along(request)):
+                found[one].add(str(request["target_branch"]))
+    rest = [commit for commit in nodes if not found[commit]]
+    for commit in rest if told.forwards and len(rest) <= _MOST_ASKED else ():
+        for request in asked.named(commit):
+            for one in _forward(commit, nodes, asked.along(request)):
+                found[one].add(str(request["target_branch"]))
     return found
+
+
+def _merged(merge: str, parents: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the commits that a merge brought to its first parent."""
+    return _reach(parents, parents[merge][1:]) - _reach(parents, parents[merge][:1])
+
+
+def _forward(tip: str, nodes: Mapping[str, Node], along: Along) -> Iterable[str]:
+    """Yield the commits of a fast forward, from its tip down the line of first parents."""
+    commit = tip
+    while commit in nodes and along.takes(nodes[commit]):
+        yield commit
+        commit = str(next(iter(nodes[commit]["parent_ids"]), ""))
 
 
 def _reach(parents: Mapping[str, Sequence[str]], tips: Sequence[str]) -> set[str]:

@@ -33,7 +33,8 @@ from refwarden.sources.gitlab import commits as committed
 from refwarden.sources.gitlab import opinions, standing
 from refwarden.sources.gitlab import pull as translate
 from refwarden.sources.gitlab.asking import Asking, First, at_project, at_request
-from refwarden.sources.gitlab.landing import brought, landed
+from refwarden.sources.gitlab.history import along
+from refwarden.sources.gitlab.landing import Asked, brought, landed
 from refwarden.sources.gitlab.owners import of_pull
 from refwarden.sources.gitlab.words import Node, moment, nodes, written
 
@@ -66,7 +67,7 @@ class PullSource:
             "notes": lambda: self._asking.whole(self._path, self.pull.number, "Notes"),
             "versions": lambda: self._asking.pages(f"{self._at}/versions"),
             "commits": lambda: self._asking.whole(self._path, self.pull.number, "Commits"),
-            "parents": lambda: self._asking.pages(f"{self._at}/commits"),
+            "parents": self._parents,
             "files": lambda: self._asking.pages(f"{self._at}/diffs"),
             "lines": lambda: self._asking.lines(self._path, self.pull.number),
             "threads": lambda: self._asking.whole(self._path, self.pull.number, "Discussions"),
@@ -221,6 +222,25 @@ class PullSource:
         where = self._landed(made)
         return tuple(one._replace(landed=tuple(sorted(where.get(one.commit.id, ())))) for one in made)
 
+    def _parents(self) -> list[Node]:
+        """Return the commits as REST has them, with their parents.
+
+        Older servers keep the commits of a merge request in a table without parents, and show each as if it had none:
+        there they are read from the history.
+        """
+        listed = self._asking.pages(f"{self._at}/commits")
+        if all(one["parent_ids"] for one in listed):
+            return listed
+        start = str((self._node["diffRefs"] or {}).get("startSha") or self.pull.base.commit)
+        span = f"{start}..{self.pull.head.commit}"
+        told = self._asking.pages(f"{at_project(self._path)}/repository/commits", ref_name=span)
+        known = {str(one["id"]): one for one in told}
+        return [known.get(str(one["id"])) or self._commit(str(one["id"])) for one in listed]
+
+    def _commit(self, commit: str) -> Node:
+        with self._asking.reading():
+            return self._asking.held(f"{at_project(self._path)}/repository/commits/{commit}", "id", "parent_ids")
+
     @property
     def _host(self) -> str:
         return urlsplit(str(self._project["webUrl"])).hostname or ""
@@ -246,7 +266,12 @@ class PullSource:
         oldest = min(one.commit.committer.time for one in others) - _DAY
         since = written(max(0, oldest))
         listed = self._asking.pages(f"{at_project(self._path)}/merge_requests", state="merged", updated_after=since)
-        return brought({one.commit.id: one.commit.parents for one in commits}, landed(listed))
+        asked = Asked(
+            lambda request: along(self._asking, self._path, request),
+            lambda commit: self._asking.forwarded(self._path, commit),
+        )
+        before = landed(one for one in listed if int(one["iid"]) != self.pull.number)
+        return brought(self._told("parents"), before, asked)
 
     def _last_push(self) -> LastPush | Unread:
         if self._pusher is not None:
@@ -264,7 +289,7 @@ class PullSource:
 
     def _access(self, login: str, least: Access) -> Access:
         del least
-        found = self._asking.permission(self._path, login, public=self._project["visibility"] == "public")
+        found = self._asking.permission(self._path, login)
         if self.pull.merged_at and found in ("none", "read", "triage"):
             what = f"{printable(login)} may not write today; GitLab does not say what was then"
             raise Unreadable(what, "the project's audit events may tell")

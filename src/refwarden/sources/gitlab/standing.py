@@ -31,8 +31,8 @@ class Tried(NamedTuple):
 def trial(asking: Asking, pull: PullRequest, node: Node) -> Tried:
     """Return what the head's pipeline ran on, where that is more than the head; raise Unreadable.
 
-    A merged-results pipeline runs on a merge with the target of then, and stays the head's pipeline when the target moves
-    on: https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/. A train of a project that merges by fast
+    A merged-results pipeline runs on a merge with the target of then, and stays the head's pipeline when that moves on:
+    https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/. A train of a project that merges by fast
     forward runs on the head's commits made anew. GitLab shows a pipeline as the head's only by the head that it was
     started for (`MergeRequest#diff_head_pipeline`).
     """

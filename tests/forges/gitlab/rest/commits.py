@@ -67,11 +67,13 @@ def file(call: Call) -> Any:
 def commits(call: Call) -> Any:
     """List commits, the newest first; by first parents alone where that is asked."""
     project = call.code()
-    tip = project.git.resolve(call.query.get("ref_name", project.default_branch))
-    if tip is None:
+    start, span, end = call.query.get("ref_name", project.default_branch).rpartition("..")
+    tip, bottom = project.git.resolve(end), project.git.resolve(start) if span else None
+    if tip is None or (span and bottom is None):
         not_found("Commit")
     options = ["--first-parent"] if call.query.get("first_parent") == "true" else []
     options += [f"--since={call.query['since']}"] if "since" in call.query else []
+    options += [f"^{bottom}"] if bottom else []
     return call.paged(project.git.log(tip, *options), lambda here, sha: views.commit(here, project, sha))
 
 

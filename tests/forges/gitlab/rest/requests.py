@@ -48,7 +48,12 @@ def commits(call: Call) -> Any:
     found = call.request()
     last = found.versions[-1]
     shas = found.project.git.between(last.base if found.state == "merged" else last.start, last.head)[::-1]
-    return call.paged(shas, lambda here, sha: views.commit(here, found.project, sha))
+    whole = call.forge.since(17)  # older versions keep these in a table without parents
+
+    def view(here: Call, sha: str) -> Any:
+        return {**views.commit(here, found.project, sha), **({} if whole else {"parent_ids": []})}
+
+    return call.paged(shas, view)
 
 
 @route("GET", f"{_AT}/versions")
@@ -136,7 +141,7 @@ def of_commit(call: Call) -> Any:
     found = [
         each
         for each in project.merge_requests.values()
-        if sha in (each.sha, each.merge_sha, each.squash_sha)
+        if sha in (each.sha, each.merge_sha, each.squash_sha, each.merged_sha)
         or sha in project.git.between(each.versions[-1].base, each.sha)
     ]
     return call.paged(found, views.merge_request)
