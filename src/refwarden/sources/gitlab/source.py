@@ -65,6 +65,7 @@ class PullSource:
         self._answers: dict[str, Any] = {}
         self._questions: dict[str, Callable[[], Any]] = {
             "notes": lambda: self._asking.whole(self._path, self.pull.number, "Notes"),
+            "moments": self._moments,
             "versions": lambda: self._asking.pages(f"{self._at}/versions"),
             "commits": lambda: self._asking.whole(self._path, self.pull.number, "Commits"),
             "parents": self._parents,
@@ -159,13 +160,16 @@ class PullSource:
         lists = [self._node[one] for one in ("approvedBy", "reviewers", "changeRequesters") if self._node.get(one)]
         if not any(map(nodes, lists)) and not self.pull.merged_at:
             return Reviews()
-        told = opinions.Told(self._node, self._notes, self._versions)
-        if opinions.doubtful(told):
-            told = told._replace(moments=self._moments())
-        return opinions.reviews(told)
+        return opinions.reviews(self._opinions._replace(moments=self._told("moments")))
+
+    @property
+    def _opinions(self) -> opinions.Told:
+        return opinions.Told(self._node, self._notes, self._versions)
 
     def _moments(self) -> dict[str, int]:
-        """Return when each account approved, by its key; older servers do not tell."""
+        """Return when each account approved, by its key, where the notes leave that open; older servers do not tell."""
+        if not opinions.doubtful(self._opinions):
+            return {}
         with self._asking.reading():
             listed = self._asking.held(f"{self._at}/approvals", "approved_by")["approved_by"]
         told = [(str((one.get("user") or {}).get("username")), one.get("approved_at")) for one in listed]
