@@ -13,7 +13,6 @@ tags:
   release: {match: "v*"}
 rules:
   no-force-push: error
-  signature: error
   required-approvals: {level: error, count: 1}
   tag-immutable: error
   protection-exists: error
@@ -69,6 +68,7 @@ def grown(lab, group, count):
         group.protect(pattern, push=(0,))
     for one in made:
         one.rule("two eyes", 1)
+        one.project.approvals.disable_overriding_approvers_per_merge_request = True
         one.protect_tags("v*")
         one.push_rule(reject_unsigned_commits=True)
     return made

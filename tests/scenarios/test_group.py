@@ -4,6 +4,7 @@ import pytest
 
 from refwarden.sources.gitlab import owner
 from tests.cli.program import refwarden
+from tests.forges.gitlab.guards import Policy
 from tests.forges.gitlab.server import Server
 from tests.scenarios.grouped import project, whole
 
@@ -57,7 +58,37 @@ def in_a_subgroup(group):
     whole(project(group.world.org("acme/tools"), "deep", "develop"))
 
 
-STORIES = [bare, untagged, as_wanted, one_by_its_name, by_the_group, a_wildcard_that_grants, people_and_keys, editable, in_a_subgroup]  # fmt: skip
+def of_people(group, name, required, *people, **more):
+    made = whole(project(group, name, "develop"))
+    made.project.rules.clear()
+    made.rule("core", required, kind="regular", users=people, **more)
+    return made
+
+
+def of_enough_people(group):
+    of_people(group, "enough", 1, "ana", "cleo")
+
+
+def of_the_author_alone(group):
+    of_people(group, "just", 1, "ana")
+
+
+def of_nobody(group):
+    of_people(group, "nobody", 1)
+
+
+def of_a_hidden_group(group):
+    of_people(group, "hidden", 1, "ana", hidden=True)
+
+
+def under_a_policy(group):
+    made = project(group, "policed", "develop")
+    made.protect("main", push=(40,))
+    made.protect("develop", push=(40,))
+    made.project.policies.append(Policy("two eyes", branches=("main",)))
+
+
+STORIES = [bare, untagged, as_wanted, one_by_its_name, by_the_group, a_wildcard_that_grants, people_and_keys, editable, in_a_subgroup, of_enough_people, of_the_author_alone, of_nobody, of_a_hidden_group, under_a_policy]  # fmt: skip
 
 
 def same(alone, together):
@@ -100,15 +131,48 @@ def test_a_server_that_knows_less_is_asked_more_and_gives_the_same_verdicts(lab,
     with Server(lab.forge, lacking=lacking) as older:
         told = audit_group(server=older)
         assert older.problems == []
-    assert told.found == wanted.found
+    # Whether a policy keeps people from pushing to a branch is told beside the ids of its rules.
+    unsure = {place for place in wanted.found if place[0] == "acme/policed" and told.found[place][0] == "unknown"}
+    assert {place: told.found[place] for place in told.found.keys() - unsure} == {
+        place: wanted.found[place] for place in wanted.found.keys() - unsure
+    }
 
 
-def test_what_a_lapsed_licence_left_behind_demands_nothing(lab, group, audit_group, lab_server):
-    lab.forge.tier = "free"
+@pytest.mark.parametrize("licence", ["free", "ultimate"], ids=["of the server too", "of the project alone"])
+def test_what_a_lapsed_licence_left_behind_demands_nothing(lab, group, audit_group, lab_server, licence):
+    lab.forge.tier, lab.forge.licence = "free", licence
     whole(project(group, "lapsed", "develop"))
     found = audit_group()
     assert found.verdicts("acme/lapsed")["refs/heads/main", "protection-drift"] == "broken"
-    assert lab_server.count(template="/projects/{id}/approvals") == 1, "which is how it shows"
+    assert lab_server.count(template="/projects/{id}/approvals") == 0, "the project itself says so"
+
+
+BESIDE = """\
+version: 1
+branches: {production: {match: main}}
+rules:
+  protection-drift: {level: error, no_force: false, no_deletion: false, signed: SIGNED, checks: CHECKS}
+"""
+
+
+@pytest.mark.parametrize("tier", ["free", "premium", "ultimate"])
+@pytest.mark.parametrize(("signed", "checks"), [("true", "[]"), ("false", "[refwarden]")])
+def test_push_rules_and_external_checks_are_those_of_each_project_by_itself(
+    lab, group, audit_group, lab_server, tmp_path, tier, signed, checks
+):
+    lab.forge.tier = tier
+    (tmp_path / "beside.yml").write_text(BESIDE.replace("SIGNED", signed).replace("CHECKS", checks))
+    project(group, "plain").protect("main", push=(0,))
+    guarded = project(group, "guarded")
+    guarded.status_check("refwarden", guarded.protect("main", push=(0,)))
+    guarded.push_rule(reject_unsigned_commits=True)
+    guarded.project.settings.only_allow_merge_if_all_status_checks_passed = True
+    together = audit_group(policy="beside.yml")
+    assert not lab_server.count(template="/projects/{id}/external_status_checks"), "GraphQL tells of many at once"
+    for name in ("acme/plain", "acme/guarded"):
+        assert audit_group(f"gitlab:{name}", policy="beside.yml").verdicts(name) == together.verdicts(name)
+    seen = together.verdicts("acme/guarded")["refs/heads/main", "protection-drift"]
+    assert seen == ("broken" if tier == "free" else "unknown" if signed == "true" or tier == "premium" else "kept")
 
 
 # Which projects
@@ -125,6 +189,17 @@ def test_a_person_is_a_target_too(lab, group, audit_group):
     lab.user("dora")
     lab.repository("dora/own").commit("main", {"README.md": "Mine.\n"})
     assert {name for name, _, _ in audit_group("gitlab:dora").found} == {"dora/own"}
+
+
+@pytest.mark.parametrize(("login", "told"), [("dora", False), ("ben", True)])
+def test_of_a_persons_projects_some_may_be_hidden_from_others(lab, group, audit_group, login, told):
+    assert group.group.path == "acme"
+    lab.repository("dora/open").commit("main", {"README.md": "Mine.\n"})
+    own = lab.repository("dora/own", visibility="private")
+    own.commit("main", {"README.md": "Mine.\n"})
+    found = audit_group("gitlab:dora", login)
+    assert {name for name, _, _ in found.found} == ({"dora/open"} if told else {"dora/open", "dora/own"})
+    assert ("whoever asks is not known to be dora: projects may be hidden" in found.report["notes"]) is told
 
 
 def test_what_has_nothing_to_judge_is_told_of(group, audit_group):
@@ -165,6 +240,7 @@ def test_a_guest_who_may_not_read_the_code_is_told_that_nobody_can_tell(group, a
     found = audit_group(login="gus")
     assert {verdict for verdict, _ in found.found.values()} == {"unknown"}
     assert len({name for name, _, _ in found.found}) == 2 * owner.WORKERS + 3, "each by its name"
+    assert not any("empty" in note for note in found.report["notes"]), "what is not shown is not empty"
     assert found.code == 3
 
 

@@ -5,6 +5,8 @@ RefwardenError
 ├── PolicyError           the policy document is not one that can be judged by
 └── SourceError           facts could not be read
     ├── Unauthorised      a permission is missing
+    ├── Unaccepted        the credential itself counts for nothing
+    ├── Unscoped          the credential is for less than what was asked
     ├── RateLimited       the host asks to wait
     ├── Gone              what was asked for is not there
     ├── Unsupported       this source cannot tell, ever
@@ -45,6 +47,10 @@ class Unauthorised(SourceError):
 
 class Unaccepted(SourceError):
     """The credential itself counts for nothing, any more perhaps: that says nothing of what it was asked about."""
+
+
+class Unscoped(SourceError):
+    """The credential is for less than what was asked: that says nothing of what whoever has it may see."""
 
 
 class RateLimited(SourceError):

@@ -88,6 +88,17 @@ def guarded(ref: ProtectedRef) -> str:
     return f"{where}: a branch ruleset that requires a pull request for {ref.words}"
 
 
+def sourced(ref: ProtectedRef, checks: str, url: str) -> str:
+    """Return how to let one program alone pass some checks, by the page of a branch's settings or of what demands them.
+
+    An answer to an external status check GitLab takes from every developer of the project, and no setting limits that:
+    https://docs.gitlab.com/api/status_checks/
+    """
+    if "/-/settings/" in ref.url:
+        return f"GitLab takes answers to {checks} from every developer: demand what a job of the pipeline says"
+    return f"name the app beside {checks}: {printable(url or ref.url) or 'the settings'}"
+
+
 # By the name of a pull request alone, such as `#12` or `!7`, where nothing more is at hand
 
 

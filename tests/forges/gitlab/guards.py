@@ -30,7 +30,10 @@ class Protected:
 
 @dataclass(eq=False)
 class ApprovalRule:
-    """An approval rule. `branches` empty is for every branch; `all_protected` for every protected one."""
+    """An approval rule. `branches` empty is for every branch; `all_protected` for every protected one.
+
+    Of one that is `hidden` a group among its approvers is not to be seen by who asks, and so nobody is.
+    """
 
     id: int
     name: str
@@ -41,6 +44,13 @@ class ApprovalRule:
     branches: list[Protected] = field(default_factory=list)
     all_protected: bool = False
     report: str | None = None
+    hidden: bool = False
+
+    @property
+    def approvers(self) -> list[Any]:
+        """Everybody who may approve by it, as they are shown."""
+        people = [*self.users, *(user for group in self.groups for user in group.members)]
+        return [] if self.hidden else list(dict.fromkeys(people))
 
 
 @dataclass(eq=False)
@@ -72,6 +82,21 @@ class PushRule:
     reject_unsigned_commits: bool = False
     reject_non_dco_commits: bool = False
     max_file_size: int = 0
+
+
+@dataclass(eq=False)
+class Policy:
+    """A merge request approval policy of a project or a group, which says what is demanded beside all settings.
+
+    Attributes:
+        pushing: Whether it keeps people from pushing.
+        branches: The branches that it names; empty for every protected one.
+    """
+
+    name: str
+    enabled: bool = True
+    pushing: bool = True
+    branches: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

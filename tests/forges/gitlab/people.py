@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.forges.gitlab.guards import ApprovalRule, Protected, PushRule
+from tests.forges.gitlab.guards import ApprovalRule, Policy, Protected, PushRule
 from tests.forges.gitlab.surroundings import ProtectedEnvironment
 
 # https://docs.gitlab.com/api/members/#roles
@@ -42,6 +42,7 @@ class Group:
     protected: list[Protected] = field(default_factory=list)
     push_rule: PushRule | None = None
     rules: list[ApprovalRule] = field(default_factory=list)
+    policies: list[Policy] = field(default_factory=list)
     protected_environments: list[ProtectedEnvironment] = field(default_factory=list)
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from tests.forges.gitlab.guards import ApprovalRule, Approvals, Protected, PushRule, StatusCheck
+from tests.forges.gitlab.guards import ApprovalRule, Approvals, Policy, Protected, PushRule, StatusCheck
 from tests.forges.gitlab.people import GUEST, NONE, OWNER, Group, User
 from tests.forges.gitlab.surroundings import Environment, Hook, Key, ProtectedEnvironment
 from tests.forges.gitrepo import GitRepository
@@ -49,6 +49,7 @@ class Settings:
     only_allow_merge_if_all_status_checks_passed: bool = False
     merge_pipelines_enabled: bool = False
     merge_trains_enabled: bool = False
+    automatic_rebase_enabled: bool = False  # from 19.4 on
     remove_source_branch_after_merge: bool = True
     builds_access_level: Literal["disabled", "private", "enabled"] = "enabled"
     ci_allow_fork_pipelines_to_run_in_parent_project: bool = True
@@ -259,6 +260,7 @@ class Project:
     rules: list[ApprovalRule] = field(default_factory=list)
     push_rule: PushRule | None = None
     status_checks: list[StatusCheck] = field(default_factory=list)
+    policies: list[Policy] = field(default_factory=list)
     pipelines: list[Pipeline] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
@@ -324,7 +326,8 @@ class Forge:
     """A whole simulated GitLab. `lock` is held by whoever reads or changes it while the server runs.
 
     Attributes:
-        tier: What its licence has; on GitLab.com each group has its own, here all have one.
+        tier: What the licence of every project has.
+        licence: What the server's own licence has; on GitLab.com that is more than most projects have. None for the same.
         version: What it says of itself.
     """
 
@@ -332,6 +335,7 @@ class Forge:
         self.lock = threading.RLock()
         self.clock = Clock()
         self.tier: Tier = "ultimate"
+        self.licence: Tier | None = None
         self.version = "18.8.0-ee"
         self.base_url = "http://127.0.0.1"
         self.users: dict[str, User] = {}  # by username in small letters
@@ -348,12 +352,16 @@ class Forge:
         return self._last_id
 
     def has(self, tier: Tier) -> bool:
-        """Tell whether the licence has what this tier brings."""
+        """Tell whether the projects' licence has what this tier brings."""
         return TIERS.index(self.tier) >= TIERS.index(tier)
 
+    def licensed(self, tier: Tier) -> bool:
+        """Tell whether the server's own licence has it."""
+        return TIERS.index(self.licence or self.tier) >= TIERS.index(tier)
+
     def since(self, *version: int) -> bool:
-        """Tell whether it is of a version, such as 18 and 5, or a later one."""
-        return tuple(map(int, self.version.partition("-")[0].split("."))) >= version
+        """Tell whether it is of this version or newer."""
+        return tuple(map(int, self.version.partition("-")[0].split(".")))[: len(version)] >= version
 
     def project(self, name: str) -> Project | None:
         """Return a project by its id or its path, as it is now."""

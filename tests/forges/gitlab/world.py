@@ -189,8 +189,10 @@ class ProjectStory(GitWork):
         return _protect(self.world, self.project.protected_tags, pattern, {"push": create, "merge": ()})
 
     def rule(self, name: str, required: int, **more: Any) -> ApprovalRule:
-        """Add an approval rule."""
-        made = ApprovalRule(self.forge.next_id(), name, required, **more)
+        """Add an approval rule; without a kind it is that of all eligible users. `users` are named."""
+        people = [self.world.user(one) for one in more.pop("users", ())]
+        kind = more.pop("kind", "regular" if people else "any_approver")
+        made = ApprovalRule(self.forge.next_id(), name, required, kind, people, **more)
         self.project.rules.append(made)
         return made
 
@@ -198,8 +200,8 @@ class ProjectStory(GitWork):
         self.project.push_rule = PushRule(**settings)
         return self.project.push_rule
 
-    def status_check(self, name: str) -> StatusCheck:
-        made = StatusCheck(self.forge.next_id(), name, "https://checks.example.org")
+    def status_check(self, name: str, *branches: Protected) -> StatusCheck:
+        made = StatusCheck(self.forge.next_id(), name, "https://checks.example.org", list(branches))
         self.project.status_checks.append(made)
         return made
 

@@ -7,17 +7,23 @@ from refwarden.model.protection.approval_rules import ApprovalRule, Approving, a
 from refwarden.model.verdict import Unreadable
 
 STRICT = Approving(resets=True, authors=False, committers=False, editing=False)
+PLAIN = STRICT._replace(committers=True)
 LOOSE = Approving(resets=False, authors=True, committers=True, editing=True)
 UNSEEN = "only maintainers of a licensed project see its approval rules"
 
 
-def rule(required=1, name="Any", **more):
-    return ApprovalRule(name, required, **more)
+def rule(required=1, name="Any", kind="any", **more):
+    return ApprovalRule(name, required, kind, **more)
 
 
-def met(demand, *rules, how=STRICT, least=True, pushers=(), seen=True):
+def named(required, eligible, **more):
+    """A rule of certain people."""
+    return rule(required, "Security", "regular", eligible=eligible, **more)
+
+
+def met(demand, *rules, how=STRICT, least=True, pushers=(), seen=True, perhaps=((), "")):
     """True, False, or None where nobody can tell."""
-    guards = demanding(rules if seen else None, how, pushers, UNSEEN)
+    guards = demanding(rules if seen else None, how, pushers, UNSEEN, perhaps)
     try:
         return Protection(guards, remedy="ask as a maintainer").enforced(demand, least)
     except Unreadable:
@@ -45,7 +51,7 @@ def test_the_minimum_is_the_largest_of_the_rules_and_not_their_sum(rules, value)
         (rule(protected=True), "feature/x", False, False),
         (rule(0), "main", True, False),
         (rule(kind="report"), "main", True, False),
-        (rule(kind="any"), "main", True, True),
+        (rule(kind="regular"), "main", True, True),
         (rule(kind="owners"), "main", True, True),
     ],
 )
@@ -59,11 +65,55 @@ def test_whoever_may_push_walks_around_approvals():
     assert [one.who for one in found.walkers("approvals")] == ["role maintainer"]
 
 
-def test_authors_may_edit_the_rules_unless_that_is_locked():
-    found = Protection(demanding((rule(2),), LOOSE, (), UNSEEN))
-    assert ["author" in one.who for one in found.walkers("approvals", pushing=False)] == [True]
-    assert found.walkers("approvals", pushing=True) == (), "a push is no merge request"
-    assert Protection(demanding((rule(2),), STRICT, (), UNSEEN)).walkers("approvals", pushing=False) == ()
+@pytest.mark.parametrize(
+    ("given", "how", "wanted"),
+    [
+        # So many people may approve by the rule, and so many are asked for.
+        (named(2, 1), PLAIN, (False, False)),  # GitLab approves it by itself
+        (named(2, 0), PLAIN, (False, False)),
+        (named(2, 2), PLAIN, (None, None)),  # where one of them is the author, it does
+        (named(2, 3), PLAIN, (True, True)),
+        (named(2, None), PLAIN, (None, None)),  # a group of it may be hidden
+        (named(2, 9), STRICT, (None, None)),  # who commits may not approve, and it may be any of them
+        (named(2, 1), STRICT, (False, False)),
+        # Whoever may edit the rules of a merge request decides what it needs.
+        (rule(2), PLAIN._replace(editing=True), (False, False)),
+        (named(2, 9), PLAIN._replace(editing=True), (False, False)),
+        (rule(2), PLAIN._replace(editing=None), (None, None)),
+        # An author's own approval is nobody else's.
+        (rule(2), PLAIN._replace(authors=True), (True, False)),
+        (named(2, 2), PLAIN._replace(authors=True), (True, False)),
+        (rule(2), PLAIN._replace(authors=None), (True, None)),
+        (named(2, 9), PLAIN._replace(authors=None), (None, None)),
+        (rule(2), STRICT, (True, True)),
+    ],
+)
+def test_what_a_rule_is_sure_to_bring(given, how, wanted):
+    assert tuple(met("approvals", given, how=how, least=least) for least in (1, 2)) == wanted
+    assert met("approvals", given, how=how, least=3) is False, "no doubt is about more than the rule asks for"
+
+
+@pytest.mark.parametrize(
+    ("given", "how", "words"),
+    [
+        (
+            named(2, 1),
+            PLAIN,
+            "the rule Security asks for 2, where 1 person may approve, and such a rule GitLab approves by itself",
+        ),
+        (rule(1), PLAIN._replace(editing=True), "whoever opens a merge request may edit the rule Any there"),
+        (rule(1), PLAIN._replace(authors=True), "authors may approve by the rule Any themselves"),
+    ],
+)
+def test_why_a_rule_brings_less_than_it_says_is_told(given, how, words):
+    assert Protection(demanding((given,), how, (), UNSEEN)).bound("approvals").void == words
+
+
+def test_a_rule_that_may_be_about_the_branch_is_unknown_and_never_kept():
+    perhaps = ((rule(2),), "the list was cut off")
+    found = [met(demand, how=STRICT, perhaps=perhaps) for demand in ("approvals", "stale", "last-push")]
+    assert found == [None, None, None]
+    assert met("approvals", rule(2), how=STRICT, least=2, perhaps=perhaps) is True
 
 
 @pytest.mark.parametrize(
@@ -81,7 +131,6 @@ def test_rules_that_are_not_seen_may_demand_anything():
     assert (met("approvals", least=1, seen=False), met("stale", seen=False)) == (None, None)
 
 
-@pytest.mark.parametrize(("how", "pushers"), [(Approving(resets=True, committers=False), ()), (STRICT, None)])
-def test_who_walks_around_is_unknown_where_the_settings_or_the_branches_are_not_seen(how, pushers):
+def test_who_walks_around_is_unknown_where_the_branches_are_not_seen():
     with pytest.raises(Unreadable):
-        Protection(demanding((rule(),), how, pushers, UNSEEN)).walkers("approvals")
+        Protection(demanding((rule(),), STRICT, None, UNSEEN)).walkers("approvals")

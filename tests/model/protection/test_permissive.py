@@ -150,6 +150,27 @@ def test_any_entry_that_allows_force_allows_it_and_where_project_and_group_diffe
     assert enforced("no-force", *entries) is wanted
 
 
+@pytest.mark.parametrize(
+    ("push", "merge", "wanted"),
+    [
+        (NO_ONE, MAIN, True),
+        (NO_ONE, DEV, False),
+        (DEV, NO_ONE, False),
+        (MAIN, (*NO_ONE, *ANA), True),
+        (NO_ONE, NO_ONE, True),
+        (NO_ONE, (), True),
+    ],
+)
+def test_whoever_may_push_or_merge_creates_such_a_branch_and_nobody_else(push, merge, wanted):
+    assert enforced("creation", entry(push=push, merge=merge)) is wanted
+
+
+def test_who_may_create_a_branch_is_named():
+    found = protection((entry(push=NO_ONE, merge=(*MAIN, *ANA)),), "main")
+    assert [one.who for one in found.walkers("creation")] == ["role maintainer", "user ana"]
+    assert enforced("creation", entry("develop")) is False, "what nothing matches every developer creates"
+
+
 def test_code_owners_approval_alone_is_restrictive():
     assert enforced("owners", entry(), entry("*", owners=True)) is True
     assert enforced("owners", entry(), entry("*")) is False
@@ -181,6 +202,9 @@ def test_git_does_not_delete_what_is_protected_and_maintainers_may_by_the_page()
         ("no-deletion", (), None),
         ("locked", (entry(merge=NO_ONE),), None),
         ("locked", (entry(push=MAIN, merge=NO_ONE),), False),
+        ("creation", (entry(),), None),
+        ("creation", (), None),
+        ("creation", (entry(merge=DEV),), False),
     ],
 )
 def test_no_once_any_readable_entry_grants_and_yes_only_from_the_whole_list(demand, entries, wanted):
@@ -203,14 +227,16 @@ ENTRIES = some.lists(
 
 
 @given(
-    ENTRIES, some.integers(0, 4), some.sampled_from(["pull", "locked", "no-force", "no-deletion", "owners", "update"])
+    ENTRIES,
+    some.integers(0, 4),
+    some.sampled_from(["pull", "locked", "no-force", "no-deletion", "owners", "update", "creation"]),
 )
 def test_what_is_certain_from_a_part_holds_for_the_whole(entries, seen, demand):
     part = enforced(demand, *entries[:seen], unseen=UNSEEN)
     assert part is None or enforced(demand, *entries) in (part, None)
 
 
-@given(ENTRIES, some.sampled_from(["pull", "locked"]))
+@given(ENTRIES, some.sampled_from(["pull", "locked", "creation"]))
 def test_a_further_entry_never_takes_from_anybody(entries, demand):
     if enforced(demand, *entries[:-1]) is False and governing(entries[:-1], "main"):
         assert enforced(demand, *entries) is False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refwarden.model.errors import Gone, RateLimited, Unaccepted, Unauthorised, Unavailable
+from refwarden.model.errors import Gone, RateLimited, Unaccepted, Unauthorised, Unavailable, Unscoped
 from refwarden.sources.gitlab.access import JOB
 from refwarden.sources.gitlab.answers import graphed, judged
 from refwarden.sources.web.answers import UNREADABLE, Again, Answer, TooLarge
@@ -62,7 +62,8 @@ def test_what_may_go_away_by_itself(told, kind):
     [
         (answer(401, {"message": "401 Unauthorized"}), Unaccepted, "does not accept GITLAB_TOKEN"),
         (answer(403, {"message": "403 Forbidden"}), Unauthorised, "may not see it (403 Forbidden)"),
-        (answer(403, {"error": "insufficient_scope"}), Unauthorised, "too small a scope"),
+        (answer(403, {"error": "insufficient_scope"}), Unscoped, "too small a scope"),
+        (answer(403, {"error": "insufficient_granular_scope"}), Unscoped, "too small a scope"),
         (answer(403), Unauthorised, "may not see it (403)"),
         (answer(404, {"message": "404 Project Not Found"}), Gone, "not there (404)"),
         (answer(410), Gone, "not there (410)"),
@@ -78,7 +79,7 @@ def test_what_asking_again_does_not_help(told, kind, words):
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_jobs_own_token_is_told_what_to_use_instead(status):
-    with pytest.raises(Unauthorised) as caught:
+    with pytest.raises(Unscoped) as caught:
         meaning(answer(status, {"message": "no"}), JOB)
     assert "REFWARDEN_GITLAB_TOKEN" in caught.value.remedy
 

@@ -12,12 +12,13 @@ def connection(*nodes, more=False):
     return {"pageInfo": {"hasNextPage": more}, "nodes": list(nodes)}
 
 
-def approval(name="two eyes", required=2, kind="REGULAR", id_=""):
-    return {"id": f"gid://gitlab/ApprovalProjectRule/{id_ or name}", "name": name, "type": kind, "approvalsRequired": required}  # fmt: skip
+def approval(name="two eyes", required=2, kind="REGULAR", id_="", people=3, more=False):
+    eligible = connection(*[{"username": f"u{number}"} for number in range(people)], more=more)
+    return {"id": f"gid://gitlab/ApprovalProjectRule/{id_ or name}", "name": name, "type": kind, "approvalsRequired": required, "eligibleApprovers": eligible}  # fmt: skip
 
 
-def branch(name, *rules, sort="BranchRule", count=1):
-    return {"name": name, "id": f"gid://gitlab/Projects::{sort}/7", "matchingBranchesCount": count, "approvalRules": connection(*rules)}  # fmt: skip
+def branch(name, *rules, sort="BranchRule", count=1, **more):
+    return {"name": name, "id": f"gid://gitlab/Projects::{sort}/7", "matchingBranchesCount": count, "approvalRules": connection(*rules), **more}  # fmt: skip
 
 
 def told(*branches, level=40, **more):
@@ -26,7 +27,7 @@ def told(*branches, level=40, **more):
 
 def test_a_rule_for_all_branches_is_limited_to_none():
     (rule,) = told(branch("All branches", approval(), sort="AllBranchesRule")).rules(())
-    assert (rule.required, rule.kind, rule.branches, rule.protected) == (2, "regular", (), False)
+    assert (rule.required, rule.kind, rule.branches, rule.protected, rule.eligible) == (2, "regular", (), False, 3)
 
 
 def test_a_rule_for_protected_branches_is_known_by_its_id_in_every_language():
@@ -59,6 +60,9 @@ NOT_WHOLE = {
     "an approval rule is left out": told({**branch("main"), "approvalRules": connection(None)}),
     "the Community Edition has no approval rules": told({"name": "main", "id": branch("main")["id"]}),
     "an approval rule is of a kind that nobody knows": told(branch("main", approval(kind="OTHER"))),
+    "a rule shows nobody, as one with a hidden group does": told(branch("main", approval(people=0))),
+    "a rule asks for as many as are shown of more": told(branch("main", approval(required=10, people=10, more=True))),
+    "who may approve by a rule is not told": told(branch("main", {**approval(), "eligibleApprovers": None})),
 }  # fmt: skip
 
 
@@ -77,6 +81,75 @@ def test_branches_are_not_believed_where_they_are_not_told_or_a_protected_one_ma
     assert told(branch("main")).heads((MAIN,), "main") is None
     assert told(protectableBranches=["a"]).heads((Entry("kept", ()),), "main") is None
     assert told(protectableBranches=["a"]).heads((MAIN, WILD), "main") == ["a", "main"], "the default branch is there"
+
+
+def test_a_rule_that_asks_for_nobody_needs_nobody():
+    assert told(branch("main", approval(required=0, people=0))).rules((MAIN,))[0].required == 0
+    assert told(branch("main", approval(people=10, more=True))).rules((MAIN,))[0].eligible == 10
+
+
+# External status checks
+
+
+def checked(*names, more=False):
+    return {"externalStatusChecks": connection(*[{"id": f"gid://gitlab/Check/{one}", "name": one} for one in names], more=more)}  # fmt: skip
+
+
+def test_external_status_checks_are_of_every_branch_or_of_those_that_they_stand_under():
+    every = branch("All branches", sort="AllBranchesRule", **checked("refwarden"))
+    one = told(every, branch("main", **checked("scan")), branch("release/*", **checked("scan")))
+    assert one.checks((MAIN, WILD)) == (("refwarden", ()), ("scan", ("main", "release/*")))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        told(branch("main", **checked("scan")), level=30),
+        told(branch("main", **checked("scan", more=True))),
+        told(branch("main")),
+        told(branch("main", **checked()), branch("other", **checked())),
+        told(branch("main", **checked()), branch("All protected", sort="AllProtectedBranchesRule", **checked("scan"))),
+    ],
+)
+def test_external_status_checks_are_not_believed_where_they_may_not_be_all(one):
+    assert one.checks((MAIN,)) is None
+
+
+# Security policies
+
+GROUPED, OWN = {"namespace": {"kind": "group"}}, {"namespace": {"kind": "user"}}
+
+
+def governed(*enabled, level=40, above=40, more=False, pushing=False):
+    kept = {"branchProtection": {"protectedFromPushBySecurityPolicy": pushing}}
+    listed = connection(*[{"enabled": one} for one in enabled], more=more)
+    return Told(level, {"branchRules": connection(branch("main", **kept)), "approvalPolicies": listed}, above)
+
+
+@pytest.mark.parametrize(
+    ("one", "project", "certain"),
+    [
+        (governed(), GROUPED, True),
+        (governed(False), GROUPED, True),
+        (governed(True), GROUPED, False),
+        (governed(more=True), GROUPED, False),
+        (governed(above=0), GROUPED, False),
+        (governed(above=0), OWN, True),
+        (governed(level=20), OWN, False),
+        (told(branch("main")), OWN, False),
+    ],
+)
+def test_no_security_policy_is_certain_only_where_all_of_them_are_shown(one, project, certain):
+    assert (one.policies(project, (MAIN,)).doubt == "") is certain
+
+
+def test_whether_a_policy_keeps_people_from_pushing_is_told_of_the_projects_own_entries():
+    assert governed(pushing=True).policies(GROUPED, (MAIN,)).pushing == {"main": True}
+    assert governed().policies(GROUPED, (MAIN,)).pushing == {"main": False}
+    assert governed().policies(GROUPED, (Entry("main", (), group=True),)).pushing == {}, (
+        "of the groups' it says nothing"
+    )
+    assert governed().policies(GROUPED, (MAIN, WILD)).pushing == {}, "the list is not whole"
 
 
 @pytest.mark.parametrize(

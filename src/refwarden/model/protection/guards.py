@@ -71,6 +71,9 @@ class Guard(NamedTuple):
         state: `active`; `evaluate` enforces nothing and says what it would have done; `disabled`.
         url: Its page.
         gaps: Why a demand of it could not be read, by the demand; it may be stricter than `demands` says.
+        caps: How strict a demand of a gap can be at most, where it is a number and that is known.
+        mends: What would make such a demand known, by the demand, where that is another thing than what shows the rest.
+        voids: Why it looks as if it demanded something, or more of it, and does not, by the demand.
     """
 
     kind: str
@@ -80,6 +83,9 @@ class Guard(NamedTuple):
     state: Literal["active", "evaluate", "disabled"] = "active"
     url: str = ""
     gaps: Mapping[str, str] = {}
+    caps: Mapping[str, int] = {}
+    mends: Mapping[str, str] = {}
+    voids: Mapping[str, str] = {}
 
     @property
     def words(self) -> str:
@@ -94,11 +100,17 @@ class Bound(NamedTuple):
         value: The strictest value that is seen: False, 0 or an empty tuple where none demands it.
         more: Why there may be more than is seen; empty where everything was read.
         sources: The guards that demand it.
+        mend: What would show more; empty where the protection's own remedy does.
+        void: Why something looks as if it demanded it, or more of it, and does not.
+        most: What a number can be at most; None where nobody can tell.
     """
 
     value: Any
     more: str
     sources: tuple[Guard, ...] = ()
+    mend: str = ""
+    void: str = ""
+    most: int | None = None
 
 
 class Protection:
@@ -125,18 +137,34 @@ class Protection:
         if demand in _OF_BOTH:
             parts = [self.bound(part) for part in _OF_BOTH[demand]]
             made = tuple(one for part in parts for one in part.sources)
-            return Bound(all(part.value for part in parts), next((part.more for part in parts if part.more), ""), made)
-        more = self.unseen or next((one.gaps[demand] for one in self.active if demand in one.gaps), "")
+            more, mend = next(((part.more, part.mend) for part in parts if part.more), ("", ""))
+            return Bound(all(part.value for part in parts), more, made, mend)
+        more, mend = self._more(demand)
+        void = "; ".join(dict.fromkeys(one.voids[demand] for one in self.active if demand in one.voids))
         if demand in LIMITS:
             sources = tuple(one for one in self.active if one.demands.get(demand) is not None)
-            return Bound(_common([one.demands[demand] for one in sources]), more, sources)
+            return Bound(_common([one.demands[demand] for one in sources]), more, sources, mend, void)
         sources = tuple(one for one in self.active if one.demands.get(demand))
         values = [one.demands[demand] for one in sources]
         if demand in NUMBERS:
-            return Bound(max(values, default=0), more, sources)
+            return Bound(max(values, default=0), more, sources, mend, void, self._most(demand, values))
         if demand in LISTS:
-            return Bound(tuple(dict.fromkeys(part for value in values for part in value)), more, sources)
-        return Bound(bool(values), more, sources)
+            every = tuple(dict.fromkeys(part for value in values for part in value))
+            return Bound(every, more, sources, mend, void)
+        return Bound(bool(values), more, sources, mend, void)
+
+    def _more(self, demand: str) -> tuple[str, str]:
+        """Return why there may be more of a demand than is seen, and what would show it."""
+        if self.unseen:
+            return self.unseen, ""
+        found = next((one for one in self.active if demand in one.gaps), None)
+        return (found.gaps[demand], found.mends.get(demand, "")) if found else ("", "")
+
+    def _most(self, demand: str, values: Iterable[int]) -> int | None:
+        """Return what a number can be at most, None where nobody can tell."""
+        hidden = [one.caps.get(demand) for one in self.active if demand in one.gaps]
+        told = [one for one in hidden if one is not None]
+        return max([0, *values, *told]) if len(told) == len(hidden) and not self.unseen else None
 
     def enforced(self, demand: str, least: Any = True) -> bool:
         """Tell whether a demand is enforced, at least so strictly.
@@ -157,8 +185,9 @@ class Protection:
             raise Unreadable(
                 f"whether the app of a check is {_apps(least)} cannot be told from its number", self.remedy
             )
-        if not enough and found.more:
-            raise Unreadable(found.more, self.remedy)
+        beyond = demand in NUMBERS and found.most is not None and found.most < least
+        if not enough and found.more and not beyond:
+            raise Unreadable(found.more, found.mend or self.remedy)
         return enough
 
     def walkers(self, demand: str, *, pushing: bool = True, least: Any = None) -> tuple[Bypass, ...]:
@@ -182,7 +211,9 @@ class Protection:
             passing.update({one.who: one for one in told.all})
         if passing and found.more:
             names = ", ".join(sorted(passing))
-            raise Unreadable(f"{printable(names)} may walk around what is seen; {found.more}", self.remedy)
+            raise Unreadable(
+                f"{printable(names)} may walk around what is seen; {found.more}", found.mend or self.remedy
+            )
         return tuple(passing[who] for who in sorted(passing))
 
 

@@ -8,7 +8,7 @@ Sources: https://docs.gitlab.com/user/project/repository/branches/protected/ and
 (`ProtectedBranch.protected_ref_accessible_to?`, `.allow_force_push?`, `.branch_requires_code_owner_approval?`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from refwarden.model.protection.bypass import Bypass
@@ -19,7 +19,7 @@ NOBODY, DEVELOPERS, MAINTAINERS, ADMINISTRATORS = 0, 30, 40, 60
 _ROLES = {DEVELOPERS: "role developer", MAINTAINERS: "role maintainer", ADMINISTRATORS: "administrators"}
 _KIND = "protected branch"
 # Of a branch that nothing protects GitLab demands none of these, whatever the rest of its settings say.
-OF_BRANCHES = frozenset({"pull", "update", "locked", "no-force", "no-deletion", "owners"})
+OF_BRANCHES = frozenset({"pull", "update", "locked", "no-force", "no-deletion", "owners", "creation"})
 
 
 class Grant(NamedTuple):
@@ -117,10 +117,12 @@ def _of_branch(found: Sequence[Entry]) -> list[Guard]:
     demands["owners"] = any(one.owners for one in found)
     forced, doubt = _forced(found)
     demands["no-force"] = not forced and not doubt
+    created = [] if _grown(found) else [Guard(_KIND, name, {"creation": True}, _named(_creating(found)))]
     return [
         Guard(_KIND, name, {key: True for key, value in demands.items() if value}, pushers, gaps=_gap(doubt)),
         # Git refuses to delete it; GitLab's page and API let maintainers.
         Guard(_KIND, name, {"no-deletion": True}, (Bypass(_ROLES[MAINTAINERS]),)),
+        *created,
     ]
 
 
@@ -132,6 +134,7 @@ def _half_seen(found: Sequence[Entry], unseen: str) -> Guard:
     """Return the guard of a branch of whose entries some may be unseen."""
     # Whether pushes may be forced is never certain: an unseen entry of the group may disagree.
     certain = {"pull", "locked"} if _open(found) else set()
+    certain |= {"creation"} if _grown(found) else set()
     # Any entry protects it from deletion, and from those who may not push.
     demands = {"no-deletion": True, "update": True} if found else {}
     if any(one.owners for one in found):
@@ -143,6 +146,18 @@ def _half_seen(found: Sequence[Entry], unseen: str) -> Guard:
 def _open(found: Sequence[Entry]) -> bool:
     """Tell whether a role, and not only people by name, may push."""
     return any(not one.who and one.level not in (NOBODY, ADMINISTRATORS) for entry in found for one in entry.push)
+
+
+def _grown(found: Sequence[Entry]) -> bool:
+    """Tell whether every developer may create such a branch: whoever may push to it, or merge into it, may.
+
+    Source: `BranchCheck#protected_branch_creation_checks` of GitLab itself, which refuses whoever may do neither.
+    """
+    return any(not one.who and NOBODY < one.level <= DEVELOPERS for one in _creating(found))
+
+
+def _creating(found: Sequence[Entry]) -> Iterator[Grant]:
+    return (one for entry in found for one in (*entry.push, *entry.merge))
 
 
 def _forced(found: Sequence[Entry]) -> tuple[bool, str]:

@@ -61,7 +61,7 @@ def judge(case: Case[ProtectedRef], options: Options) -> Verdict:
         try:
             if not protection.enforced(one.demand, one.value):
                 fact = "missing"
-                lacking.append(words)
+                lacking.append(f"{words} ({printable(found.void)})" if found.void else words)
         except Unreadable as cut:
             fact = "unseen"
             doubt = doubt or unknown(f"whether the host enforces {words} on {ref.words}: {cut}", cut.unread.remedy)

@@ -13,9 +13,10 @@ Choose the app beside the check's name, in the classic rule or the ruleset.
 
 from refwarden.model.case import Case
 from refwarden.model.protection import ProtectedRef, Protection, Wanted
-from refwarden.model.text import listed, printable
+from refwarden.model.text import listed
 from refwarden.model.verdict import Because, Verdict, broken, kept, not_applicable
 from refwarden.rules.base import NoOptions, Rule
+from refwarden.rules.hosting import sourced
 
 
 def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
@@ -34,7 +35,7 @@ def judge(case: Case[ProtectedRef], options: NoOptions) -> Verdict:
         names = listed(loose, 5)
         return broken(
             f"anybody who may write can pass {names} for {branch}: no app is named.",
-            f"name the app beside {names}: {printable(found.sources[0].url or case.subject.url) or 'the settings'}",
+            sourced(case.subject, names, found.sources[0].url),
             evidence,
         )
     return kept(f"each check for {branch} has its app", evidence)

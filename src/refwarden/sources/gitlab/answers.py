@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from refwarden.model.errors import Gone, RateLimited, SourceError, Unaccepted, Unauthorised, Unavailable
+from refwarden.model.errors import Gone, RateLimited, SourceError, Unaccepted, Unauthorised, Unavailable, Unscoped
 from refwarden.model.text import printable
 from refwarden.sources.gitlab.access import JOB
 from refwarden.sources.web.answers import UNREADABLE, Again, Answer, GraphAnswer, TooLarge, retry_after
@@ -77,13 +77,17 @@ def _wait(headers: Mapping[str, str], host: str, now: float) -> Again:
 
 
 def _refused(status: int, said: str, credential: str, host: str) -> SourceError:
-    """Return what a 401 or 403 means."""
+    """Return what a 401 or 403 means.
+
+    Only a role that does not suffice says something of the project and its licence. A fine-grained token that is for
+    less is refused with `insufficient_granular_scope`, whatever there is (`Gitlab::Auth::GranularPermissionsError`).
+    """
     if credential == JOB:
         # https://docs.gitlab.com/ci/jobs/ci_job_token/#job-token-access
         words = f"{host} does not let a job's own token ask this ({status})"
-        return Unauthorised(words, "set REFWARDEN_GITLAB_TOKEN to a project access token with the scope read_api")
+        return Unscoped(words, "set REFWARDEN_GITLAB_TOKEN to a project access token with the scope read_api")
     if status == 401:
         return Unaccepted(f"{host} does not accept {credential} (401)", "give a token that is valid, and not expired")
     if "scope" in said:
-        return Unauthorised(f"{credential} has too small a scope ({said})", _API)
+        return Unscoped(f"{credential} has too small a scope ({said})", _API)
     return Unauthorised(f"{credential} may not see it ({said or '403'})", "give a token of a higher role")

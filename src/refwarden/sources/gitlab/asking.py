@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -356,6 +357,18 @@ class Asking(web.Asking):
                 listed = [one for one in listed if int(one["access_level"]) == ROLES[group]]
             self._members[group] = frozenset(str(one["username"]) for one in listed)
         return self._members[group]
+
+    @cached_property
+    def version(self) -> tuple[int, int]:
+        """The version that the server says it has; zeros for gitlab.com, which has the next, and where it says none."""
+        if isinstance(self._client, Client) and self._client.public:
+            return (0, 0)
+        try:
+            told = str(self.held("/version", "version")["version"])
+        except SourceError:
+            return (0, 0)
+        found = re.match(r"(\d+)\.(\d+)", told)
+        return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 # A role as an owner takes the project's direct members who have exactly it:

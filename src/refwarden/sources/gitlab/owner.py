@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, SourceError, Unauthorised
+from refwarden.model.errors import Gone, SourceError, Unauthorised, Unscoped
 from refwarden.model.globs import literal
 from refwarden.model.kinds import Kinds
 from refwarden.model.protection import ProtectedRef, Protection
@@ -21,10 +21,9 @@ from refwarden.model.verdict import Unreadable
 from refwarden.sources.gitlab.asking import Asking, at_project
 from refwarden.sources.gitlab.guarding import Guarding
 from refwarden.sources.gitlab.settings import Seen, divided, protection, tag_protection
-from refwarden.sources.gitlab.told import Told
+from refwarden.sources.gitlab.told import Told, level_of, tell
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.web import owner as web
-from refwarden.sources.web.answers import TooLarge
 
 WORKERS = 8  # requests at once: 80 a second where each takes 100 ms, less than a server's own page asks of it
 _CHUNK = 25  # projects of which one query asks
@@ -62,6 +61,7 @@ class OwnerSource(web.OwnerSource):
         self._tell = tell
         self._known: dict[str, Seen | Unreadable] = {}
         self._lost = 0  # projects in a row of which nothing was heard
+        self._askers: set[str] = set()  # who asks, once GraphQL told
 
     def _protection(self, ref: ProtectedRef) -> Protection:
         seen = self._known[ref.repository]
@@ -92,12 +92,14 @@ class OwnerSource(web.OwnerSource):
                 f"GitLab stopped answering before {what} of {printable(self._path)} were asked about", "run it again"
             )
         self._asking.journal.forget()
+        if self._group is None and self._askers != {self._path.casefold()}:
+            self._notes.append(f"whoever asks is not known to be {printable(self._path)}: projects may be hidden")
         if cut is not None:
             raise cut
 
     def _of(self, project: Node, found: Found | Unreadable) -> Iterator[ProtectedRef]:
         """Yield what the policy protects in a project: its default branch, others that are there, others to come."""
-        name, default = str(project["path_with_namespace"]), str(project["default_branch"])
+        name, default = str(project["path_with_namespace"]), str(project.get("default_branch") or self._usual())
         home, kinds = (name, f"{project['web_url']}/-/settings/repository"), self._kinds
         self._known[name] = found if isinstance(found, Unreadable) else found.seen
         yield ProtectedRef(default, *home)
@@ -108,6 +110,11 @@ class OwnerSource(web.OwnerSource):
                 yield ProtectedRef(branch, *home)
         named = partial(self._coming, parts=_parts(found.seen))
         yield from refs_to_come(kinds, (found.heads, found.tags), named, home)
+
+    def _usual(self) -> str:
+        """Return a branch that stands for those of a project of which none is shown."""
+        named = (glob for kind in self._kinds.branches if kind.protected for glob in kind.match if literal(glob))
+        return next(named, "main")
 
     # Which projects
 
@@ -129,7 +136,7 @@ class OwnerSource(web.OwnerSource):
         with self._asking.reading(f"gitlab:{printable(self._path)}", "give a token that may see it"):
             if self._group is None:
                 return self._asking.projects(f"/users/{owner}/projects", order_by="id", sort="asc")
-            if not _level(self._group):
+            if not level_of(self._group):
                 self._notes.append(f"whoever asks is no member of {printable(self._path)}: projects may be hidden")
             asked = {"include_subgroups": "true", "with_shared": "false", "order_by": "id", "sort": "asc"}
             return self._asking.projects(f"/groups/{owner}/projects", **asked)
@@ -153,32 +160,28 @@ class OwnerSource(web.OwnerSource):
             pool.shutdown(cancel_futures=True)
 
     def _told(self, projects: list[Node]) -> dict[str, Told]:
-        """Return what GraphQL says of some projects, by their paths; of what it does not say, REST is asked."""
-        ids = [f"gid://gitlab/Project/{one['id']}" for one in projects]
-        names = any(map(self._branched, projects))
-        try:
-            data = self._asking.resumed("owner", "Projects", {"ids": ids, "names": names})
-        except TooLarge:
-            half = len(projects) // 2
-            return {**self._told(projects[:half]), **self._told(projects[half:])} if half else {}
-        except SourceError:
-            return {}
-        nodes = [one for one in (data.get("projects") or {}).get("nodes") or () if one and one.get("fullPath")]
-        return {str(one["fullPath"]): Told(_level(one), one) for one in nodes}
+        """Return what GraphQL says of some projects; note where a person's own may be hidden from whoever asks."""
+        told = tell(self._asking, projects, names=any(map(self._branched, projects)))
+        self._askers |= {one.asker.casefold() for one in told.values() if one.asker}
+        return told
 
     def _branched(self, project: Node) -> bool:
         """Tell whether a project may have branches that the policy protects, beside its default branch."""
         globs = {glob for kind in self._kinds.branches if kind.protected for glob in kind.match}
-        return any(not literal(glob) or glob != project["default_branch"] for glob in globs)
+        return any(not literal(glob) or glob != project.get("default_branch") for glob in globs)
 
     def _found(self, project: Node, told: Told | None) -> Found | Unreadable | None:
         """Ask a project's own questions; None where so many before it got no answer that it is not asked."""
         if self._lost >= _MOST_LOST:
             return None
+        if not project.get("default_branch"):
+            name = printable(str(project["path_with_namespace"]))
+            words = f"GitLab shows the branches of {name} to those who may read its code, and not to this token"
+            return self._asking.failed(words, "give a token of somebody with the role Reporter")
         try:
             seen = Guarding(self._asking, project, told, tags=bool(self._kinds.tags)).seen()
             found = Found(seen, self._heads(project, told, seen), self._tags(project, seen))
-        except (Gone, Unauthorised) as fault:
+        except (Gone, Unauthorised, Unscoped) as fault:
             return self._asking.failed(fault.reason, fault.remedy)
         except (SourceError, Unreadable) as fault:
             self._lost += 1
@@ -212,11 +215,6 @@ class OwnerSource(web.OwnerSource):
         return sorted(str(one["name"]) for one in listed)
 
 
-def _level(node: Node) -> int:
-    """Return what the caller is in a group or project."""
-    return int((node.get("maxAccessLevel") or {}).get("integerValue") or 0)
-
-
 def _parts(seen: Seen) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(divided(seen)))
 
@@ -229,4 +227,5 @@ def _nothing(project: Node) -> str:
         return "to be deleted"
     if project.get("repository_access_level") == "disabled":
         return "without a repository"
-    return "empty" if project.get("empty_repo") or not project.get("default_branch") else ""
+    # Whoever may not read the code is not shown a default branch either, of whatever is there.
+    return "empty" if project.get("empty_repo") else ""

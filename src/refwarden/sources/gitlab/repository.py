@@ -45,7 +45,7 @@ class RepositorySource:
         self._path = str(project["path_with_namespace"])
         self._pulls: dict[int, PullSource] = {}
         self._notes: list[str] = []
-        self._guarding = Guarding(asking, project)
+        self._guarding = Guarding(asking, project, alone=True)
         self._safeguards = Safeguards(asking, project, maintains=self._guarding.maintains)
 
     # The Source protocol

@@ -7,22 +7,26 @@ model.protection.permissive and model.protection.approval_rules.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from refwarden.model.hosted import MergeMethod, RepositorySettings
+from refwarden.model.hosted import RepositorySettings
 from refwarden.model.protection import Bypass, Guard, Protection, approval_rules, permissive
 from refwarden.model.protection.approval_rules import ApprovalRule, Approving
 from refwarden.model.protection.patterns import DEEP, Names, Pattern, Step, literal
 from refwarden.model.protection.permissive import Entry, Grant
 from refwarden.model.refs import HEADS, TAGS
 from refwarden.model.text import printable
+from refwarden.sources.gitlab.merging import (
+    ExternalCheck,
+    Policies,
+    Pushers,
+    external,
+    merging,
+    methods,
+    policies,
+    pushing,
+)
 from refwarden.sources.gitlab.words import Node
 
 _KINDS: Mapping[str, Any] = {"any_approver": "any", "code_owner": "owners", "report_approver": "report"}
-_ADVANCE: Mapping[str, str] = {
-    "commit_message_regex": "messages",
-    "commit_message_negative_regex": "messages",
-    "branch_name_regex": "names",
-    "author_email_regex": "emails",
-}
 _MAINTAINER = "give a token with the scope read_api, of somebody with the role Maintainer"
 
 
@@ -38,6 +42,9 @@ class Seen(NamedTuple):
         push_rule: Its push rule; None where there is none.
         hidden: Why approvals are not to be seen, and why push rules are not; empty where they are.
         tags: Its protected tags; None where they are not to be seen.
+        checks: Its external status checks; None where they are not to be seen.
+        policies: What is told of security policies that may be about it.
+        rebases: Whether a merge rebases first, and why that is not known.
     """
 
     project: Node
@@ -48,6 +55,9 @@ class Seen(NamedTuple):
     push_rule: Node | None = None
     hidden: tuple[str, str] = ("", "")
     tags: tuple[Entry, ...] | None = ()
+    checks: tuple[ExternalCheck, ...] | None = ()
+    policies: Policies = Policies()
+    rebases: tuple[bool | None, str] = (False, "")
 
 
 def entry(told: Node) -> Entry:
@@ -84,14 +94,24 @@ def _grant(told: Node) -> Grant:
 
 
 def approval_rule(told: Node) -> ApprovalRule:
-    """Return an approval rule: https://docs.gitlab.com/api/merge_request_approvals/."""
+    """Return an approval rule: https://docs.gitlab.com/api/merge_request_approvals/.
+
+    Of one with a group that the caller may not see GitLab shows nobody (`ApprovalRulePresenter#approvers`).
+    """
+    eligible = told.get("eligible_approvers")
     return ApprovalRule(
         name=str(told["name"]),
         required=int(told.get("approvals_required") or 0),
         kind=_KINDS.get(str(told.get("rule_type")), "regular"),
         branches=tuple(str(one["name"]) for one in told.get("protected_branches") or ()),
         protected=told.get("applies_to_all_protected_branches") is True,
+        eligible=len(eligible) if isinstance(eligible, list) and not told.get("contains_hidden_groups") else None,
     )
+
+
+def external_check(told: Node) -> ExternalCheck:
+    """Return an external status check: https://docs.gitlab.com/api/status_checks/."""
+    return ExternalCheck(str(told["name"]), tuple(str(one["name"]) for one in told.get("protected_branches") or ()))
 
 
 def approving(told: Node) -> Approving:
@@ -117,59 +137,25 @@ _HOW = (
 def protection(seen: Seen, branch: str) -> Protection:
     """Return what GitLab enforces on a branch, there or to come."""
     pushers = permissive.around(seen.entries, branch, seen.unseen)
-    governed = bool(permissive.governing(seen.entries, branch)) or bool(seen.unseen)
-    rules = None if seen.rules is None else approval_rules.about(seen.rules, branch, protected=governed)
     others = [
-        *approval_rules.demanding(rules, seen.how, pushers, seen.hidden[0]),
-        *_merging(seen.project, pushers),
-        *_pushing(seen),
+        *_approving(seen, branch, pushers),
+        *merging(seen.project, pushers, seen.rebases),
+        *external(seen.project, seen.checks, branch, pushers),
+        *pushing(seen.project, seen.push_rule, seen.hidden[1]),
+        *policies(seen.policies, seen.entries, branch, pushers),
     ]
     return permissive.protection(seen.entries, branch, others, seen.unseen, _MAINTAINER)
 
 
-def _merging(project: Node, pushers: tuple[Bypass, ...] | None) -> Iterable[Guard]:
-    """Yield what the project's merge checks demand; whoever may push walks around them.
-
-    Source: https://docs.gitlab.com/user/project/merge_requests/methods/ and .../auto_merge/
-    """
-    method = project.get("merge_method")
-    demands: dict[str, Any] = {
-        "threads": project.get("only_allow_merge_if_all_discussions_are_resolved") is True,
-        "strict": method in ("ff", "rebase_merge"),
-        "linear": method == "ff",
-        "queue": project.get("merge_trains_enabled") is True,
-        "methods": _methods(project),
-    }
-    gaps = {}
-    if project.get("only_allow_merge_if_pipeline_succeeds") is True:
-        gaps["checks"] = "GitLab demands that the pipeline succeeds, and not which jobs it has"
-    for name, field in (("threads", "only_allow_merge_if_all_discussions_are_resolved"), ("strict", "merge_method")):
-        if field not in project:  # shown to members alone
-            gaps[name] = "GitLab shows its merge checks to members alone"
-    yield Guard("merge checks", "of the project", demands, pushers, gaps=gaps)
-
-
-def _methods(project: Node) -> tuple[MergeMethod, ...] | None:
-    """Return the ways to merge; None where GitLab does not show them."""
-    method, squash = project.get("merge_method"), project.get("squash_option")
-    if method is None:
-        return None
-    found: list[MergeMethod] = [] if squash == "always" else ["rebase" if method == "ff" else "merge"]
-    return tuple([*found, "squash"] if squash != "never" else found)
-
-
-def _pushing(seen: Seen) -> Iterable[Guard]:
-    """Yield what the push rule demands of everybody; it is compared with nothing but itself."""
-    told, hidden = seen.push_rule or {}, seen.hidden[1]
-    if hidden:
-        yield Guard("push rule", "that is not seen", {}, (), gaps=dict.fromkeys(("signed", *_ADVANCE.values()), hidden))
-        return
-    gaps = {
-        demand: f"GitLab's push rule says {printable(str(told[field]))[:100]!r}, which is not compared with the policy"
-        for field, demand in _ADVANCE.items()
-        if told.get(field)
-    }
-    yield Guard("push rule", "of the project", {"signed": told.get("reject_unsigned_commits") is True}, (), gaps=gaps)
+def _approving(seen: Seen, branch: str, pushers: Pushers) -> list[Guard]:
+    """Return what approvals are demanded; a rule for protected branches may be about one of which that is not known."""
+    if seen.rules is None:
+        return approval_rules.demanding(None, seen.how, pushers, seen.hidden[0])
+    governed = bool(permissive.governing(seen.entries, branch))
+    found = approval_rules.about(seen.rules, branch, protected=governed)
+    perhaps = approval_rules.about(seen.rules, branch, protected=True) if seen.unseen else ()
+    unsure = ([one for one in perhaps if one not in found], seen.unseen)
+    return approval_rules.demanding(found, seen.how, pushers, seen.hidden[0], unsure)
 
 
 def tag_protection(seen: Seen, tag: str) -> Protection:
@@ -211,10 +197,10 @@ def _pattern(text: str) -> Pattern:
 
 def settings(project: Node) -> RepositorySettings | None:
     """Return what a project's settings say; None where GitLab does not show them."""
-    methods = _methods(project)
-    if methods is None or "remove_source_branch_after_merge" not in project:
+    offered = methods(project)
+    if offered is None or "remove_source_branch_after_merge" not in project:
         return None
-    return RepositorySettings(methods, project["remove_source_branch_after_merge"] is True)
+    return RepositorySettings(offered, project["remove_source_branch_after_merge"] is True)
 
 
 def entries(listed: Sequence[Node]) -> tuple[Entry, ...]:

@@ -99,7 +99,9 @@ def _root(caller: Caller, score: int, most: int) -> dict[str, Any]:
         listed.sort(key=lambda one: -one.id)  # the newest first, unless asked otherwise
         return views.page(listed, lambda one: views.project(caller, one), first, more.get("after"))
 
+    user = caller.user
     return {
+        "currentUser": {"username": user.username} if user else None,
         "project": project,
         "projects": projects,
         "group": group,

@@ -6,9 +6,9 @@ Sources: https://docs.gitlab.com/api/protected_branches/, /protected_tags/, /mer
 
 from typing import Any
 
-from tests.forges.gitlab.guards import ApprovalRule, Level, Protected
+from tests.forges.gitlab.guards import ApprovalRule, Level, Protected, StatusCheck
 from tests.forges.gitlab.rest import views
-from tests.forges.gitlab.rest.routes import Call, forbidden, route
+from tests.forges.gitlab.rest.routes import Call, Refused, forbidden, route
 from tests.forges.reply import Reply
 
 
@@ -62,13 +62,15 @@ def tags(call: Call) -> Any:
 
 @route("GET", "/projects/{id}/approvals")
 def approvals(call: Call) -> Any:
-    call.needs("premium")
+    """Show how people approve, whatever the licence: `API::ProjectApprovals` of GitLab itself asks for none."""
     return {**vars(call.maintainer().approvals), "approvals_before_merge": 0}
 
 
 @route("GET", "/projects/{id}/approval_rules")
 def rules(call: Call) -> Any:
-    call.needs("premium")
+    """List the rules, by the licence of the server and not of the project: `API::ProjectApprovalRules`."""
+    if not call.forge.licensed("premium"):
+        forbidden()
     return call.paged(call.maintainer().rules, _rule)
 
 
@@ -81,11 +83,24 @@ def _rule(call: Call, one: ApprovalRule) -> dict[str, Any]:
         "approvals_required": one.required,
         "users": [views.user(call, each) for each in one.users],
         "groups": [views.group(call, each) for each in one.groups],
-        "eligible_approvers": [views.user(call, each) for each in one.users],
+        "eligible_approvers": [views.user(call, each) for each in one.approvers],
         "protected_branches": [_branch(call, (each, False)) for each in one.branches],
         "applies_to_all_protected_branches": one.all_protected,
-        "contains_hidden_groups": False,
+        "contains_hidden_groups": one.hidden,
     }
+
+
+@route("GET", "/projects/{id}/external_status_checks")
+def status_checks(call: Call) -> Any:
+    """List external status checks to maintainers; to others GitLab answers 401 here: https://docs.gitlab.com/api/status_checks/."""
+    if not call.forge.has("ultimate") or not call.caller.maintains(call.project()):
+        raise Refused(401, "401 Unauthorized")
+    return call.paged(call.project().status_checks, _check)
+
+
+def _check(call: Call, one: StatusCheck) -> dict[str, Any]:
+    branches = [_branch(call, (each, False)) for each in one.branches]
+    return {"id": one.id, "name": one.name, "external_url": one.url, "hmac": False, "protected_branches": branches}
 
 
 @route("GET", "/projects/{id}/push_rule")

@@ -53,28 +53,39 @@ def project(call: Call, one: Project) -> View:
         "marked_for_deletion_on": one.marked_for_deletion,
         "repository_access_level": one.repository_access,
         "empty_repo": not one.git.branches(),
-        "default_branch": one.default_branch if one.git.branches() else None,
         "web_url": page_of(call, one),
         "created_at": iso(one.created_at),
     }
+    if call.caller.reads_code(one):  # `BasicProjectDetails` of GitLab itself
+        shown["default_branch"] = one.default_branch if one.git.branches() else None
+    if call.forge.has("premium"):
+        shown["approvals_before_merge"] = 0
     if call.caller.level(one) or call.caller.token:
         level = call.caller.level(one)
         shown["permissions"] = {"project_access": {"access_level": level} if level else None, "group_access": None}
-        settings = dict(vars(one.settings))
-        if not call.forge.has("premium"):
-            for name in (
-                "merge_pipelines_enabled",
-                "merge_trains_enabled",
-                "only_allow_merge_if_all_status_checks_passed",
-            ):
-                settings.pop(name)
-        shown |= settings
+        shown |= _settings(call, one)
     if call.caller.maintains(one):
         hidden = dict(vars(one.hidden))
         for name, tier in _LICENSED.items():
             if not call.forge.has(tier):
                 hidden.pop(name)
         shown |= hidden
+    return shown
+
+
+def _settings(call: Call, one: Project) -> View:
+    """Show settings about merging: the project's own, whatever its groups demand of every merge request."""
+    shown = dict(vars(one.settings))
+    tiers: dict[str, Tier] = {
+        "merge_pipelines_enabled": "premium",
+        "merge_trains_enabled": "premium",
+        "only_allow_merge_if_all_status_checks_passed": "ultimate",
+    }
+    for name, tier in tiers.items():
+        if not call.forge.has(tier):
+            shown.pop(name)
+    if not call.forge.since(19, 4):
+        shown.pop("automatic_rebase_enabled")
     return shown
 
 
