@@ -13,6 +13,7 @@ from refwarden.rules.protection.status_source_pinned import RULE as STATUS_SOURC
 from tests.rules.table import Row, broken, inapplicable, judged, kept, unsure
 
 MAIN = ProtectedRef("main", "acme/shop", "https://host.example/acme/shop/settings/rules")
+ON_LAB = ProtectedRef("main", "acme/shop", "https://lab.example/acme/shop/-/settings/repository")
 DEVELOP, NEXT_RELEASE = ProtectedRef("develop"), ProtectedRef("release/x", there=False)
 SUPPORT, UNUSED = ProtectedRef("support/x", there=False), ProtectedRef("support/x", there=False, used=False)
 VERSION = ProtectedRef("", tag="v1", kind="version", there=False)
@@ -61,6 +62,9 @@ test_protection_drift = judged(
     Row("two approvals are wanted and one is enforced", MAIN, broken("2 approvals"), facts(PULL, ruleset("more", approvals=1)), {"approvals": 2}, doc=True),
     Row("the strictest value wins", MAIN, kept(), facts(PULL, ruleset("a", approvals=1), ruleset("b", approvals=2)), {"approvals": 2}),
     Row("what evaluates never counts", MAIN, broken("2 approvals"), facts(PULL, ruleset("b", state="evaluate", approvals=2)), {"approvals": 2}),
+    Row("what looks like a demand and is none is told", MAIN, broken("2 approvals (anybody may edit it)."), facts(PULL, Guard("approval rule", "core", {}, voids={"approvals": "anybody may edit it"})), {"approvals": 2}),
+    Row("what is unsure asks for no more than it could be", MAIN, broken("3 approvals"), facts(PULL, Guard("approval rule", "core", {}, gaps={"approvals": "it may be approved by itself"}, caps={"approvals": 2})), {"approvals": 3}),
+    Row("and is unsure up to that", MAIN, unsure("it may be approved by itself"), facts(PULL, Guard("approval rule", "core", {}, gaps={"approvals": "it may be approved by itself"}, caps={"approvals": 2}, mends={"approvals": "let more approve"})), {"approvals": 2}),
     Row("lists of checks are joined", MAIN, kept(), facts(PULL, ruleset("a", checks=(Wanted("build"),)), ruleset("b", checks=(Wanted("lint", "ci"),))), {"checks": ("build", "lint")}),
     Row("a check that nobody demands", MAIN, broken("the checks build and lint"), facts(PULL, ruleset("a", checks=(Wanted("build"),))), {"checks": ("build", "lint")}),
     Row("a number becomes an interval where something is hidden", MAIN, unsure("2 approvals"), facts(PULL, ruleset("a", approvals=1), unseen=HIDDEN), {"approvals": 2}),
@@ -125,6 +129,7 @@ test_status_source_pinned = judged(
     STATUS_SOURCE_PINNED,
     Row("each check has its app", MAIN, kept(), facts(ruleset(checks=(Wanted("build", "github-actions"),))), doc=True),
     Row("anybody may post it", MAIN, broken("anybody who may write can pass build"), facts(ruleset(checks=(Wanted("build"),))), doc=True),
+    Row("what GitLab takes from everybody no setting of its pins", ON_LAB, broken("anybody who may write can pass refwarden"), facts(Guard("external status check", "refwarden", {"checks": (Wanted("refwarden"),)}))),
     Row("pinned by one source and loose in another, it is pinned", MAIN, kept(), facts(ruleset("a", checks=(Wanted("build", "ci"),)), ruleset("b", checks=(Wanted("build"),)))),
     Row("no check is demanded", MAIN, inapplicable(), facts(PULL)),
 )  # fmt: skip

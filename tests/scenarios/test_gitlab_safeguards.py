@@ -169,6 +169,14 @@ def test_a_licence_without_it_is_no_fault_and_no_pass(audit, lab, tier, lacks):
         assert "the tier Premium" in found["environment-protected"]["message"]
 
 
+def test_a_token_that_is_for_less_says_nothing_of_the_licence(audit, lab_server):
+    body = {"error": "insufficient_granular_scope", "error_description": "Access denied: it lacks [x]"}
+    lab_server.faults.add(Fault(Reply(403, body)), path="/protected_environments$", times=None)
+    found = audit(code=3)["environment-protected"]
+    assert found["verdict"] == "unknown"
+    assert "too small a scope" in found["message"], "and not that the licence has none"
+
+
 @pytest.mark.parametrize("path", ["/environments", "/protected_environments", "/deploy_keys", "/hooks"])
 @pytest.mark.parametrize("fault", [faults.empty(), faults.graphql_empty(), faults.truncated(), Fault(Reply(200, [{}]))], ids=["empty", "nothing in it", "cut", "without its members"])  # fmt: skip
 def test_an_answer_that_is_none_is_never_a_pass(audit, lab_server, path, fault, monkeypatch):

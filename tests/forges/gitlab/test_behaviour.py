@@ -82,6 +82,37 @@ def test_approval_rules_need_a_tier_and_a_role(lab, shop, ask, login, tier, stat
     assert ask(f"{AT}/approval_rules", login)[0] == status
 
 
+@pytest.mark.parametrize(
+    ("tier", "licence", "status"), [("free", "premium", 200), ("free", None, 403), ("premium", None, 200)]
+)
+def test_approval_rules_are_shown_by_the_servers_licence_and_settings_by_none(lab, shop, ask, tier, licence, status):
+    lab.forge.tier, lab.forge.licence = tier, licence
+    shop.rule("two eyes", 1)
+    assert (ask(f"{AT}/approval_rules", "dora")[0], ask(f"{AT}/approvals", "dora")[0]) == (status, 200)
+    assert ("approvals_before_merge" in ask(AT, "dora")[2]) is (tier == "premium")
+
+
+def test_of_a_rule_with_a_hidden_group_nobody_is_shown(shop, ask):
+    shop.rule("core", 1, users=["ana"], hidden=True)
+    (rule,) = ask(f"{AT}/approval_rules", "dora")[2]
+    assert (rule["eligible_approvers"], rule["contains_hidden_groups"]) == ([], True)
+
+
+def test_external_status_checks_are_for_maintainers_whom_others_are_told_401(lab, shop, ask):
+    shop.status_check("refwarden")
+    assert [one["name"] for one in ask(f"{AT}/external_status_checks", "dora")[2]] == ["refwarden"]
+    assert ask(f"{AT}/external_status_checks", "ana")[0] == 401
+    lab.forge.tier = "premium"
+    assert ask(f"{AT}/external_status_checks", "dora")[0] == 401
+
+
+def test_a_guest_of_a_private_project_is_not_shown_its_default_branch(shop, ask):
+    shop.project.visibility = "private"
+    shown = ask(AT, "eve")[2]
+    assert ("default_branch" in shown, shown["empty_repo"]) == (False, False)
+    assert ask(AT, "ana")[2]["default_branch"] == "main"
+
+
 def test_a_push_rule_that_was_never_set_is_null(shop, ask):
     assert ask(f"{AT}/push_rule", "dora")[::2] == (200, None)
     shop.push_rule(deny_delete_tag=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from refwarden.model.protection import Guard
 from refwarden.model.verdict import Unreadable
 from tests.model.protection.made import (
     ADMINS,
@@ -216,3 +217,20 @@ def test_hundreds_of_ways_around_are_not_told_apart():
     people = [[f"team t{at}-{place}" for place in range(20)] for at in range(2)]
     with pytest.raises(Unreadable, match="too many"):
         who(of(*(ruleset(f"r{at}", *some, **PULLS) for at, some in enumerate(people))))
+
+
+def test_what_would_fill_a_gap_may_be_another_thing_than_what_shows_the_rest():
+    found = of(Guard("rule", "core", {}, gaps={"approvals": "unsure"}, mends={"approvals": "let more approve"}))
+    with pytest.raises(Unreadable) as caught:
+        found.enforced("approvals", 1)
+    assert caught.value.unread.remedy == "let more approve"
+    with pytest.raises(Unreadable) as caught:
+        of(Guard("rule", "core", {}, gaps={"approvals": "unsure"})).enforced("approvals", 1)
+    assert caught.value.unread.remedy == "grant it"
+
+
+def test_a_number_that_is_unsure_is_capped_where_every_source_of_the_doubt_is():
+    capped = Guard("rule", "core", {"approvals": 1}, gaps={"approvals": "unsure"}, caps={"approvals": 2})
+    assert [meets(of(capped), "approvals", least) for least in (1, 2, 3)] == [True, None, False]
+    assert meets(of(capped, Guard("policy", "x", {}, gaps={"approvals": "hidden"})), "approvals", 3) is None
+    assert meets(of(capped, unseen=HIDDEN), "approvals", 3) is None
