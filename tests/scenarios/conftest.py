@@ -1,5 +1,7 @@
 """The fixtures of the simulated hosts, for stories."""
 
+import os
+
 import pytest
 
 from refwarden.cli import app
@@ -43,3 +45,29 @@ def audit_group(lab, lab_server, tmp_path, capfd, monkeypatch):
         return Audited(target, code, out, err)
 
     return run
+
+
+@pytest.fixture
+def inside(tmp_path, capfd, monkeypatch):
+    """Run the required check in this process, where a test can say what happens while it waits.
+
+    Returns the exit code, what was said on standard error, and how long each wait was to be.
+    """
+
+    def ran(env, *words, meanwhile=lambda: None):
+        waits = []
+
+        def wait(seconds, _over):
+            waits.append(seconds)
+            meanwhile()
+
+        monkeypatch.setattr(transport, "sleep", wait)
+        monkeypatch.chdir(tmp_path)
+        for name in [one for one in os.environ if one.startswith(("CI_", "GITHUB_", "GITLAB_"))]:
+            monkeypatch.delenv(name)
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        code = app.run(["check", "pull", "--quiet", *words])
+        return code, capfd.readouterr().err, waits
+
+    return ran

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.cli.program import refwarden
-from tests.forges.gitlab import lifecycle
+from tests.forges.gitlab import lifecycle, pushing, reporting
 from tests.scenarios.labs import ToldOfLab, lab_shop
 from tests.scenarios.shop import POLICY, approved, opened
 
@@ -24,6 +24,7 @@ class Jobs:
             "CI_SERVER_URL": self.server.home,
             "CI_PROJECT_PATH": "acme/shop",
             "CI_COMMIT_SHA": commit,
+            "CI_PROJECT_ID": str(self.shop.project.id),
             "CI_PIPELINE_ID": "70",
             "CI_JOB_TOKEN": self.lab.token("ana", "job"),
             "REFWARDEN_GITLAB_TOKEN": self.lab.token("ben", scopes=("read_api",)),
@@ -31,14 +32,28 @@ class Jobs:
         }
         return {name: value for name, value in told.items() if value is not None}
 
-    def of(self, pull, commit="", **more):
-        """Return the variables of a merge request's own pipeline."""
+    def of(self, pull, **more):
+        """Return the variables of a merge request's own pipeline, which runs on its head."""
         its = {
             "CI_MERGE_REQUEST_IID": str(pull.number),
             "CI_MERGE_REQUEST_PROJECT_PATH": "acme/shop",
             "CI_MERGE_REQUEST_EVENT_TYPE": "detached",
+            "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "",
+            "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": "",
         }
-        return self.variables(commit or pull.head, **(its | more))
+        return self.variables(pull.head, **(its | more))
+
+    def on(self, pull, commit, kind, **more):
+        """Return the variables of a `merge` (merged results) or `train` pipeline, which runs on a commit of GitLab's."""
+        ran = pull.check("build", kind=kind, sha=commit).pipeline
+        its = {
+            "CI_COMMIT_SHA": commit,
+            "CI_PIPELINE_ID": str(ran.id),
+            "CI_MERGE_REQUEST_EVENT_TYPE": {"merge": "merged_result", "train": "merge_train"}[kind],
+            "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": pull.head,
+            "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": pull.onto,
+        }
+        return self.of(pull, **(its | more))
 
     def run(self, env, *words, pull=None):
         """Run the check; in a clone where a merge request is given."""
@@ -66,13 +81,11 @@ def test_a_merge_request_pipeline(jobs):
 def test_a_merged_results_pipeline_publishes_on_the_commit_that_it_runs_on(jobs):
     pull = approved(opened(jobs.shop))
     tried = lifecycle.trial(jobs.lab.forge, pull.request)
-    job = pull.check("build", kind="merge", sha=tried)
-    env = jobs.of(pull, tried, CI_MERGE_REQUEST_EVENT_TYPE="merged_result", CI_PIPELINE_ID=str(job.pipeline.id))
-    env["REFWARDEN_GITLAB_TOKEN"] = jobs.lab.token("ben")
+    env = jobs.on(pull, tried, "merge", REFWARDEN_GITLAB_TOKEN=jobs.lab.token("ben"))
     done = jobs.run(env, "--publish", "status", pull=pull)
     assert (done.returncode, done.err) == (0, "refwarden: status refwarden (develop) set\n")
     (made,) = [one for one in jobs.shop.project.statuses(tried) if not one.runner]
-    assert (made.status, made.pipeline.id) == ("success", job.pipeline.id)
+    assert (made.status, str(made.pipeline.id)) == ("success", env["CI_PIPELINE_ID"])
 
 
 def with_queue(jobs):
@@ -84,7 +97,7 @@ def with_queue(jobs):
 def test_a_merge_train_is_judged_by_what_it_would_put_on_the_target(jobs):
     pull = with_queue(jobs)
     train = lifecycle.trial(jobs.lab.forge, pull.request, "train")
-    done = jobs.run(jobs.of(pull, train, CI_MERGE_REQUEST_EVENT_TYPE="merge_train"), "--all", pull=pull)
+    done = jobs.run(jobs.on(pull, train, "train"), "--all", pull=pull)
     assert (subject(done), done.returncode) == ("gitlab:acme/shop!1", 0)
     assert any(train[:7] in json.dumps(one) for one in json.loads(done.out)["findings"])
 
@@ -95,12 +108,12 @@ def test_a_train_whose_commit_holds_more_than_the_merge_is_broken(jobs):
     parents = [pull.onto, pull.head]
     forged = git.commit({"src/evil.py": "x\n"}, parents=parents, message="Merge")
     git.set_ref("refs/merge-requests/1/train", forged)
-    done = jobs.run(jobs.of(pull, forged, CI_MERGE_REQUEST_EVENT_TYPE="merge_train"), pull=pull)
+    done = jobs.run(jobs.on(pull, forged, "train"), pull=pull)
     assert done.returncode == 1
 
 
 def test_a_branch_pipeline_names_its_open_merge_requests(jobs):
-    first, second = opened(jobs.shop), opened(jobs.shop, "feature/other")
+    first, second = opened(jobs.shop), opened(jobs.shop, base="main")
     env = jobs.variables(first.head, CI_COMMIT_BRANCH="feature/greet")
     env["CI_OPEN_MERGE_REQUESTS"] = f"acme/shop!{first.number},acme/shop!{second.number}"
     done = refwarden("check", "pull", cwd=jobs.folder, env=env)
@@ -113,6 +126,55 @@ def test_a_branch_pipeline_without_them_asks_by_its_commit(jobs):
     pull = approved(opened(jobs.shop))
     done = jobs.run(jobs.variables(pull.head, CI_COMMIT_BRANCH="feature/greet"), pull=pull)
     assert (subject(done), done.returncode) == ("gitlab:acme/shop!1", 0)
+
+
+def pushed_behind(jobs, pull):
+    """Push more to a branch: a pipeline of the new commit runs, and the merge request has its old head for a while.
+
+    Returns the commit, the variables of its job, and what lets the merge request follow.
+    """
+    new = jobs.shop.commit("feature/greet", {"src/evil.py": "x\n"}, push=False)
+    follow = pushing.moved(jobs.lab.forge, jobs.shop.project, jobs.lab.user("ana"), "refs/heads/feature/greet", new)
+    ran = reporting.pipeline(jobs.lab.forge, jobs.shop.project, new, "feature/greet")
+    env = jobs.variables(new, CI_COMMIT_BRANCH="feature/greet", CI_PIPELINE_ID=str(ran.id))
+    env |= {"CI_OPEN_MERGE_REQUESTS": f"acme/shop!{pull.number}", "REFWARDEN_GITLAB_TOKEN": jobs.lab.token("ben")}
+    return new, env, follow
+
+
+def test_a_commit_that_the_merge_request_does_not_have_yet_is_unknown_and_nothing_is_set_on_it(jobs, inside):
+    pull = approved(opened(jobs.shop))
+    new, env, _ = pushed_behind(jobs, pull)
+    code, err, waits = inside(env, "--publish", "status,comment")
+    assert (code, err.count("\n")) == (3, 1)
+    assert f"the run is about {new[:10]}, and gitlab:acme/shop!1 is at {pull.head[:10]}" in err
+    assert waits == [1, 2, 4, 8]
+    assert [one for one in jobs.server.seen if one.method != "GET" and one.kind == "rest"] == []
+
+
+def test_a_push_that_gitlab_takes_in_a_moment_later_is_waited_for_and_judged(jobs, inside):
+    pull = approved(opened(jobs.shop))
+    new, env, follow = pushed_behind(jobs, pull)
+    code, err, waits = inside(env, "--publish", "status", meanwhile=follow)
+    assert (code, err, waits) == (1, "refwarden: status refwarden (develop) set\n", [1])
+    assert [one.status for one in jobs.shop.project.statuses(new) if not one.runner] == ["failed"]
+
+
+def test_a_pipeline_of_a_head_that_was_left_behind_is_unknown(jobs, inside):
+    pull = opened(jobs.shop)
+    env = jobs.of(pull)
+    pull.push({"src/more.py": "x\n"})
+    assert inside(env)[0] == 3
+    approved(pull)
+    assert inside(env)[0] == 3, "what was approved is another commit"
+    assert inside(jobs.of(pull))[0] == 1, "nobody has built the new one"
+
+
+def test_a_merge_of_an_older_head_is_unknown(jobs, inside):
+    pull = approved(opened(jobs.shop))
+    env = jobs.on(pull, lifecycle.trial(jobs.lab.forge, pull.request), "merge")
+    assert inside(env)[0] == 0
+    pull.push({"src/more.py": "x\n"})
+    assert inside(env)[0] == 3
 
 
 def test_a_branch_without_a_merge_request_has_nothing_to_judge(jobs):

@@ -101,6 +101,18 @@ class TestEvents:
         pushed = event(pull, "synchronize", after=pull.head, sender={"login": "ben", "type": "User"})
         assert "ben took part as pusher" in job("pull_request", pushed).out
 
+    def test_an_event_of_another_head_than_github_has_is_unknown(self, job, shop, inside):
+        pull = approved(opened(shop))
+        path = job.folder / "event.json"
+        told = event(pull)
+        told["pull_request"]["head"]["sha"] = "b" * 40
+        path.write_text(json.dumps({"repository": {"full_name": "acme/shop"}, **told}))
+        env = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(path)}
+        env |= {"GITHUB_API_URL": job.server.url, "GITHUB_TOKEN": job.token(**APP)}
+        code, err, waits = inside(env, "--publish", "check")
+        assert (code, sum(waits), job.checks(pull.head)) == (3, 15, [])
+        assert f"the run is about bbbbbbbbbb, and github:acme/shop#1 is at {pull.head[:10]}" in err
+
     def test_a_merge_group_is_judged_on_its_own_commit(self, job, shop):
         pull = approved(opened(shop))
         entry = pull.enqueue("dora")

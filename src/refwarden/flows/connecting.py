@@ -33,8 +33,11 @@ class Connection(Protocol):
         """What the credential is."""
         ...
 
-    def pull(self) -> Any:
-        """Ask for the pull request; what comes back is given to `standing` and `source`. May raise SourceError."""
+    def pull(self, head: str = "") -> Any:
+        """Ask for the pull request, which must have that head if one is given.
+
+        What comes back is given to `standing` and `source`. May raise SourceError.
+        """
         ...
 
     def standing(self, first: Any) -> "Standing":

@@ -66,12 +66,14 @@ def _of_actions(environ: Mapping[str, str], policy: str | None, clone: Place | N
 
     found = event(environ)
     if found.number:
-        return Run((Asked(found.target, policy, clone, found.pusher, found.group, found.group_base),))
+        # A merge group's own commit is nobody's head.
+        head = "" if found.group else found.commit
+        return Run((Asked(found.target, policy, clone, found.pusher, found.group, found.group_base, head=head),))
     if not found.commit:
         raise UsageError(f"the event {found.name} names no commit; give the input pull")
     numbers = Connection(found.target, environ).open_pulls(found.repository, found.commit)
     targets = [found.target._replace(number=number) for number in numbers]
-    return _run([Asked(target, policy, clone) for target in targets], found.commit, "pull request")
+    return _run([Asked(target, policy, clone, head=found.commit) for target in targets], found.commit, "pull request")
 
 
 def _of_ci(environ: Mapping[str, str], policy: str | None, clone: Place | None) -> Run:
@@ -84,14 +86,14 @@ def _of_ci(environ: Mapping[str, str], policy: str | None, clone: Place | None) 
     if found.train:
         (target,) = found.targets
         base = Connection(target, environ).first_parent(target.repository, found.commit)
-        return Run((Asked(target, policy, clone, None, found.commit, base, found.pipeline),))
+        return Run((Asked(target, policy, clone, None, found.commit, base, found.pipeline, found.head),))
     targets = found.targets
     if not targets:
         above, _, name = found.repository.rpartition("/")
         home = Target("gitlab", owner=above, name=name)
         numbers = Connection(home, environ).open_pulls(found.repository, found.commit)
         targets = tuple(home._replace(number=number) for number in numbers)
-    asked = [Asked(one, policy, clone, None, found.commit, "", found.pipeline) for one in targets]
+    asked = [Asked(one, policy, clone, None, found.commit, "", found.pipeline, found.head) for one in targets]
     return _run(asked, found.commit, "merge request")
 
 

@@ -42,6 +42,7 @@ class Asked(NamedTuple):
         commit: The commit that the verdict is published on; empty for the head.
         group_base: Where that commit is a merge queue's, the commit that the queue starts from; else empty.
         pipeline: The number of the host's pipeline that asks; 0 for none.
+        head: The head that the pull request must have, since the run is about that one; empty for whichever it has.
     """
 
     target: Target
@@ -51,6 +52,7 @@ class Asked(NamedTuple):
     commit: str = ""
     group_base: str = ""
     pipeline: int = 0
+    head: str = ""
 
 
 class Publishing(NamedTuple):
@@ -110,7 +112,7 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
         SourceError: The host could not be asked at all.
     """
     connection = connected(asked.target, environ)
-    first = connection.pull()
+    first = connection.pull(asked.head)
     policy = _policy(asked, first, connection)
     bare = connection.source(first, policy.kinds, pusher=asked.pusher)
     clone = clone_of(bare.facts.pull, policy, asked.clone)

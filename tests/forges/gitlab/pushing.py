@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 
 from tests.forges.gitlab.people import User
 from tests.forges.gitlab.state import Event, Forge, MergeRequest, Note, Project, Version
@@ -28,18 +29,31 @@ def note(forge: Forge, request: MergeRequest, author: User | None, action: str, 
 
 def push(forge: Forge, project: Project, user: User | None, ref: str, new: str | None) -> None:
     """Move a ref (given whole) to a commit, or delete it, and let everything follow from that."""
+    moved(forge, project, user, ref, new)()
+
+
+def moved(forge: Forge, project: Project, user: User | None, ref: str, new: str | None) -> Callable[[], None]:
+    """Move a ref, and return what lets merge requests follow: GitLab does that in a background job, a moment later.
+
+    Until then a merge request has its old head, version and notes, though a pipeline of the new commit may run already.
+    Source: `Git::BranchPushService#enqueue_update_mrs`, `UpdateMergeRequestsWorker`.
+    """
     forge.clock.tick(60)
     before = project.git.ref(ref)
     project.git.set_ref(ref, new)
     action = "pushed new" if before is None else "deleted" if new is None else "pushed to"
     project.events.append(Event(forge.next_id(), user, action, ref, before, new, forge.clock.now))
     branch = ref.removeprefix("refs/heads/")
-    if branch == ref or new is None:
-        return
-    for home in forge.projects.values():
-        for request in home.merge_requests.values():
-            if request.state == "opened" and request.source is project and request.source_branch == branch:
-                head_moved(forge, request, user, before, new)
+
+    def follow() -> None:
+        if branch == ref or new is None:
+            return
+        for home in forge.projects.values():
+            for request in home.merge_requests.values():
+                if request.state == "opened" and request.source is project and request.source_branch == branch:
+                    head_moved(forge, request, user, before, new)
+
+    return follow
 
 
 def head_moved(forge: Forge, request: MergeRequest, user: User | None, before: str | None, new: str) -> None:

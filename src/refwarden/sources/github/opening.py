@@ -17,6 +17,7 @@ from refwarden.sources.github.words import Node
 from refwarden.sources.github.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
+from refwarden.sources.web.heads import with_head
 from refwarden.sources.web.journal import Journal
 from refwarden.sources.web.published import Standing, Verdict, Way
 
@@ -59,9 +60,15 @@ class Connection:
         """What the credential is, such as `GITHUB_TOKEN`."""
         return self._credential.words
 
-    def pull(self) -> First:
-        """Ask for the pull request; see Asking.first."""
-        return self.asking.first(self._target.owner, self._target.name, self._target.number)
+    def pull(self, head: str = "") -> First:
+        """Ask for the pull request; see Asking.first, and `with_head` for one that must have a certain head."""
+        return with_head(
+            lambda: self.asking.first(self._target.owner, self._target.name, self._target.number),
+            lambda first: str(first.repository["pullRequest"]["headRefOid"]),
+            head,
+            self.client,
+            str(self._target),
+        )
 
     def repository(self) -> Node:
         """Ask for the repository; see Asking.repository."""

@@ -19,6 +19,8 @@ class Job(NamedTuple):
         repository: The project that the job runs in.
         commit: The commit that it runs on.
         pipeline: Its pipeline's number.
+        head: The source branch's commit that it is about: another than `commit` where that one is a merge that GitLab
+            made, or what a train makes of it.
         train: Whether that commit is one that a merge train would put on the target.
         tag: Whether it is a tag's.
     """
@@ -27,6 +29,7 @@ class Job(NamedTuple):
     repository: str
     commit: str
     pipeline: int
+    head: str
     train: bool = False
     tag: bool = False
 
@@ -53,8 +56,11 @@ def job(environ: Mapping[str, str]) -> Job:
         raise UsageError(f"{missing[0]} is not set, though GITLAB_CI is; run it in a job, or name a merge request")
     number = environ["CI_PIPELINE_ID"]
     pipeline = int(number) if number.isascii() and number.isdigit() and len(number) <= 18 else 0
-    found = Job((), environ["CI_PROJECT_PATH"], environ["CI_COMMIT_SHA"], pipeline)
+    commit = environ["CI_COMMIT_SHA"]
+    found = Job((), environ["CI_PROJECT_PATH"], commit, pipeline, commit)
     if environ.get("CI_MERGE_REQUEST_IID"):
+        # Set in merged-results and train pipelines alone, which run on a commit that is nobody's head.
+        found = found._replace(head=environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or commit)
         home = environ.get("CI_MERGE_REQUEST_PROJECT_PATH") or found.repository
         train = environ.get("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train"
         return found._replace(targets=(_named(f"{home}!{environ['CI_MERGE_REQUEST_IID']}"),), train=train)

@@ -17,6 +17,7 @@ from refwarden.sources.gitlab.words import Node
 from refwarden.sources.gitlab.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
+from refwarden.sources.web.heads import with_head
 from refwarden.sources.web.journal import Journal
 from refwarden.sources.web.published import Standing, Verdict, Way
 
@@ -50,9 +51,15 @@ class Connection:
         """What the credential is, such as `GITLAB_TOKEN`."""
         return self._credential.words
 
-    def pull(self) -> First:
-        """Ask for the merge request; see Asking.first."""
-        return self.asking.first(self._target.repository, self._target.number)
+    def pull(self, head: str = "") -> First:
+        """Ask for the merge request; see Asking.first, and `with_head` for one that must have a certain head."""
+        return with_head(
+            lambda: self.asking.first(self._target.repository, self._target.number),
+            lambda first: str(first.request["diffHeadSha"] or ""),
+            head,
+            self.client,
+            str(self._target),
+        )
 
     def standing(self, first: First) -> Standing:
         """Return what reads files from the tip of a merge request's target.

@@ -45,6 +45,10 @@ class Client(ABC):
         """Let nobody wait or ask any longer; see Transport.stop."""
         self._transport.stop()
 
+    def wait(self, seconds: float) -> None:
+        """Wait before asking again; see Transport.wait."""
+        self._transport.wait(seconds)
+
     def get(self, path: str, **query: str | int) -> Answer:
         """Return what a path holds; see Answer.
 

@@ -160,6 +160,10 @@ class Transport:
             sleep(pause, self._over)
             self._pace.waited()
 
+    def wait(self, seconds: float) -> None:
+        """Wait so many seconds, or until the run is over."""
+        sleep(seconds, self._over)
+
     def stop(self) -> None:
         """Let nobody wait or ask any longer: the run is over, or somebody has interrupted it."""
         self._over.set()
