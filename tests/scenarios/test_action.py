@@ -1,6 +1,7 @@
 """The action at the top level: its script lines, run as a job runs them."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from tests.scenarios.shop import approved, opened
 from tests.scenarios.shop import shop as begun
 from tests.support.repository import run
+from tests.support.wheel import plant, stand_in
 
 ACTION = yaml.safe_load((Path(__file__).parents[2] / "action.yml").read_text(encoding="utf-8"))
 INSTALL, JUDGE = ACTION["runs"]["steps"]
@@ -67,6 +69,25 @@ def test_the_inputs_reach_the_program(step, tmp_path):
     done = judged(opened(repository), publish="status", arguments="--output json=report.json --quiet")
     assert "status refwarden (develop) set" in done.err
     assert json.loads((tmp_path / "report.json").read_text())["outcome"] == "broken"
+
+
+def test_nothing_of_the_checkout_is_run_while_it_is_installed(tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/python3").symlink_to(sys.executable)
+    (tmp_path / "wheel").mkdir()
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    mark = plant(checkout)
+    env = {
+        "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+        "RUNNER_TEMP": str(tmp_path / "temp"),
+        "GITHUB_ACTION_PATH": str(stand_in(tmp_path / "wheel")),
+        "PIP_NO_INDEX": "1",
+    }
+    run("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", INSTALL["run"], cwd=checkout, env=env)
+    python = str(tmp_path / "temp/refwarden/bin/python")
+    assert run(python, "-I", "-m", "refwarden", "--version", cwd=checkout, env=env).out
+    assert not mark.exists()
 
 
 def test_an_input_is_never_a_command(step, tmp_path):

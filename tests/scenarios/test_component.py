@@ -1,6 +1,7 @@
 """The CI/CD component and the plain file: their script lines, run as a job runs them."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from tests.scenarios.labs import lab_shop
 from tests.scenarios.shop import approved, opened
 from tests.support.repository import run
+from tests.support.wheel import plant, stand_in
 
 ROOT = Path(__file__).parents[2]
 SPEC, COMPONENT = (ROOT / "templates/refwarden.yml").read_text(encoding="utf-8").split("\n---\n")
@@ -25,24 +27,34 @@ def filled(text, inputs):
 
 @pytest.fixture(params=["component", "plain"])
 def job(request, lab, lab_server, tmp_path):
-    """Run a job's lines for a merge request; the interpreter stands in for the installed one."""
+    """Run a job's lines for a merge request; unless it is to run whole, an interpreter stands in for the installed one."""
     shop = lab_shop(lab)
-    python = tmp_path / "refwarden/bin/python"
-    python.parent.mkdir(parents=True)
+    place = tmp_path / "place"
+    (place / "bin").mkdir(parents=True)
+    python = place / "bin/python"
     python.write_text(f'#!/bin/sh\nshift\nexec "{sys.executable}" "$@"\n')  # without -I, for the tree under test
     python.chmod(0o755)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/python3").symlink_to(sys.executable)
 
-    def ran(pull, **given):
+    def ran(pull, *, whole=False, **given):
         if request.param == "component":
             told = yaml.safe_load(filled(COMPONENT, {**INPUTS, **given}))["refwarden"]
         else:
             told = yaml.safe_load(PLAIN)["refwarden"]
-            names = {"publish": "REFWARDEN_PUBLISH", "policy": "REFWARDEN_JUDGE_BY", "arguments": "REFWARDEN_ARGUMENTS"}
+            names = {
+                "source": "REFWARDEN_SOURCE",
+                "publish": "REFWARDEN_PUBLISH",
+                "policy": "REFWARDEN_JUDGE_BY",
+                "arguments": "REFWARDEN_ARGUMENTS",
+            }
             told["variables"] |= {names[name]: value for name, value in given.items()}
         token = lab.token("ben")
         env = {
             **told["variables"],
-            "RUNNER_TEMP": str(tmp_path),
+            "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+            "TMPDIR": str(tmp_path / "tmp"),
+            "PIP_NO_INDEX": "1",
             "GITLAB_CI": "true",
             "CI_SERVER_URL": lab_server.home,
             "CI_PROJECT_PATH": "acme/shop",
@@ -53,8 +65,9 @@ def job(request, lab, lab_server, tmp_path):
             "CI_MERGE_REQUEST_EVENT_TYPE": "detached",
             "REFWARDEN_GITLAB_TOKEN": token,
         }
-        lines = [line for line in told["script"] if "venv" not in line and "pip" not in line]
-        assert len(lines) == len(told["script"]) - 2
+        (tmp_path / "tmp").mkdir(exist_ok=True)
+        lines = told["script"] if whole else [f"place={place}", *told["script"][3:]]
+        assert ["mktemp" in told["script"][0], "venv" in told["script"][1], "pip" in told["script"][2]] == [True] * 3
         done = run("sh", "-e", "-c", "\n".join(lines), cwd=tmp_path, env=env, check=False)
         assert token not in done.out + done.err
         return done
@@ -71,6 +84,19 @@ def test_the_verdict_is_the_jobs_own(job, tmp_path):
         one["check_name"] for one in report
     }
     assert ran(approved(pull)).returncode == 0
+
+
+def test_nothing_of_the_checkout_is_run_and_nothing_that_another_job_left(job, tmp_path):
+    shop, ran = job
+    (tmp_path / "wheel").mkdir()
+    left = tmp_path / "tmp/refwarden/bin/python"
+    left.parent.mkdir(parents=True)
+    left.write_text(f"#!/bin/sh\ntouch {tmp_path}/owned\n")
+    left.chmod(0o755)
+    mark = plant(tmp_path)
+    done = ran(approved(opened(shop)), whole=True, source=str(stand_in(tmp_path / "wheel")))
+    assert (done.returncode, mark.exists()) == (0, False), done.out + done.err
+    assert [one.name for one in (tmp_path / "tmp").iterdir()] == ["refwarden"], "the job's own folder is gone again"
 
 
 def test_the_inputs_reach_the_program(job):
