@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.program import refwarden
 from tests.forges.gitlab.lifecycle import rename
+from tests.forges.gitlab.server import Server
 from tests.scenarios.labs import lab_shop
 from tests.scenarios.shop import approved, opened
 
@@ -117,3 +118,15 @@ def test_names_and_titles_of_strangers_are_escaped(shop, check):
     done = check(f"gitlab:acme/shop!{pull.number}")
     assert json.loads(done.out)
     assert not set("\x1b\x07\u202e") & set(done.out + done.err)
+
+
+def test_an_address_below_a_folder_is_asked_at_the_servers_whole_address(lab, shop, tmp_path):
+    pull, token = approved(opened(shop)), lab.token("ben", scopes=("read_api",))
+    with Server(lab.forge, folder="/gitlab") as server:
+        env = {"GITLAB_HOST": server.home, "GITLAB_TOKEN": token}
+        page = f"{server.home}/acme/shop/-/merge_requests/{pull.number}"
+        done = refwarden("check", "pull", page, "--format", "json", cwd=tmp_path, env=env)
+        assert not server.problems
+        refused = refwarden("check", "pull", "http://127.0.0.1:1/acme/shop/-/merge_requests/1", cwd=tmp_path, env=env)
+    assert (done.returncode, json.loads(done.out)["subject"].split(" ")[0]) == (0, f"gitlab:acme/shop!{pull.number}")
+    assert (refused.returncode, "there is no token for 127.0.0.1:1" in one_line(refused)) == (3, True)

@@ -24,6 +24,11 @@ class Connection(Protocol):
     """What asks a host, as one target needs it."""
 
     @property
+    def target(self) -> Target:
+        """What is asked about, as its server names it."""
+        ...
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far."""
         ...

@@ -118,7 +118,7 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
     clone = clone_of(bare.facts.pull, policy, asked.clone)
     redo: Redo = LocalRedo(clone.backend) if clone else NoClone()
     source = connection.source(first, policy.kinds, redone(redo) if redone else redo, asked.pusher)
-    hosted = Hosted(source, source.facts, str(asked.target))
+    hosted = Hosted(source, source.facts, str(connection.target))
     if asked.group_base:
         hosted = hosted._replace(group=_group(asked, source.facts.pull), regroup=_regroup(clone, asked.clone))
     return Opened(connection, hosted, clone, policy)

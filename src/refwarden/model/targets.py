@@ -23,7 +23,8 @@ class Target(NamedTuple):
         owner: The user, organisation or group; a group's path may hold `/`.
         name: The repository's name; empty where the target is an owner.
         number: The pull request's number; 0 for none.
-        server: The host's name in the URL that was given, such as `ghe.example.com`; empty for the usual one.
+        server: The server in the URL that was given, such as `ghe.example.com`, or `http://ghe.example.com:8080` where
+            that is not HTTPS; empty where there was no URL, for the usual one.
     """
 
     host: Host
@@ -37,6 +38,19 @@ class Target(NamedTuple):
     def repository(self) -> str:
         """`owner/name`."""
         return f"{self.owner}/{self.name}"
+
+    def below(self, folder: str) -> "Target":
+        """Return the target of a URL whose path begins with the folder that its server is installed in.
+
+        Where it does not begin so, the target is returned as it is.
+        """
+        words = (self.repository if self.name else self.owner).split("/")
+        above = [word for word in folder.split("/") if word]
+        rest = words[len(above) :]
+        if words[: len(above)] != above or len(rest) < (2 if self.number else 1):
+            return self
+        name = rest[-1] if len(rest) > 1 else ""
+        return self._replace(owner="/".join(rest[:-1]) if name else rest[0], name=name)
 
     def __str__(self) -> str:
         """Return the target as a person would write it."""
@@ -81,8 +95,9 @@ def _hosted(host: Host, rest: str, text: str) -> Target:
 
 def _url(text: str) -> Target:
     """Read a page's address: a repository's, or a pull request's."""
+    server = _server(text)
     parts = urlsplit(text)
-    host = _KNOWN.get((parts.hostname or "").removeprefix("www."), "")
+    host = _KNOWN.get(server, "")
     words = [word for word in parts.path.split("/") if word]
     number = 0
     if "pull" in words[2:3] and len(words) >= 4:
@@ -95,7 +110,6 @@ def _url(text: str) -> Target:
         raise _fault(text)
     words[-1] = words[-1].removesuffix(".git")
     _check(words, text)
-    server = "" if (parts.hostname or "") in _KNOWN else parts.netloc.rpartition("@")[2]
     name = words[-1] if len(words) > 1 else ""
     return Target(
         "github" if host == "github" else "gitlab",
@@ -104,6 +118,22 @@ def _url(text: str) -> Target:
         number=number,
         server=server,
     )
+
+
+def _server(text: str) -> str:
+    """Return the server that an address names; one that is known by its usual name."""
+    try:
+        parts = urlsplit(text)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise _fault(text) from None
+    if not name or set(name) - _NAME - {":"}:
+        raise _fault(text)
+    if name.removeprefix("www.") in _KNOWN:
+        return name.removeprefix("www.")
+    host = f"[{name}]" if ":" in name else name
+    where = host if port is None else f"{host}:{port}"
+    return where if parts.scheme == "https" else f"http://{where}"
 
 
 def _number(word: str, text: str) -> int:

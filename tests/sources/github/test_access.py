@@ -1,6 +1,5 @@
 """Which GitHub is asked, and by what right; the token itself never shows."""
 
-import os
 import traceback
 
 import pytest
@@ -20,6 +19,13 @@ SERVER = "https://ghe.example.com/api/v3"
         ({"GITHUB_API_URL": PUBLIC + "/"}, "", PUBLIC),
         ({"GITHUB_API_URL": PUBLIC, "REFWARDEN_GITHUB_URL": SERVER}, "", SERVER),
         ({"GITHUB_API_URL": PUBLIC}, "ghe.example.com", SERVER),
+        ({"GITHUB_API_URL": SERVER}, "github.com", PUBLIC),
+        (
+            {"GITHUB_API_URL": "http://ghe.example.com:8080/api/v3"},
+            "http://ghe.example.com:8080",
+            "http://ghe.example.com:8080/api/v3",
+        ),
+        ({}, "http://ghe.example.com:8080", "https://ghe.example.com:8080/api/v3"),
         ({}, "octo.ghe.com", "https://api.octo.ghe.com"),
         ({"GITHUB_API_URL": "https://api.octo.ghe.com"}, "", "https://api.octo.ghe.com"),
     ],
@@ -65,32 +71,55 @@ def test_the_first_of_the_credentials_counts(environ, base, words):
     assert credential(environ, base).words == words
 
 
-def test_gh_is_asked_last(tmp_path, monkeypatch):
-    gh = tmp_path / "gh"
-    gh.write_text('#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_kept\n')
-    gh.chmod(0o700)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    found = credential({}, PUBLIC)
+# What `gh auth token --hostname HOST` does: the environment first, by the sort of host, then what it keeps for the host.
+GH = """\
+#!/bin/sh
+case "$4" in
+  github.com | *.ghe.com) told="${GH_TOKEN:-$GITHUB_TOKEN}" ;;
+  *) told="${GH_ENTERPRISE_TOKEN:-$GITHUB_ENTERPRISE_TOKEN}" ;;
+esac
+[ -z "$told" ] || { echo "$told"; exit; }
+[ "$*" = "auth token --hostname github.com" ] && echo gho_kept
+"""
+ALONE = {"PATH": "/nowhere"}  # no gh
+
+
+@pytest.fixture
+def gh(tmp_path):
+    """Return an environment in which there is a gh that is logged in at github.com."""
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o700)
+    return {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+
+
+def test_gh_is_asked_last(gh):
+    found = credential(gh, PUBLIC)
     assert (found.words, found.token()) == ("gh's token", "gho_kept")
 
 
-def test_without_any_the_remedy_says_what_to_do(monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN"])
+def test_gh_does_not_hand_a_token_of_the_environment_to_a_tenant_that_a_target_names(gh, name):
+    with pytest.raises(Unauthorised, match=r"there is no token for evil\.ghe\.com"):
+        credential(gh | {name: "a"}, "https://api.evil.ghe.com")
+
+
+def test_without_any_the_remedy_says_what_to_do():
     with pytest.raises(Unauthorised, match=r"there is no token for github\.com; set GITHUB_TOKEN") as fault:
-        credential({}, PUBLIC)
+        credential(ALONE, PUBLIC)
     assert fault.value.remedy
 
 
-def test_a_workflows_token_goes_to_its_own_server_alone(monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
+def test_a_workflows_token_goes_to_its_own_server_alone():
     for environ, base in [
         ({"GITHUB_TOKEN": "a"}, SERVER),
         ({"GITHUB_TOKEN": "a", "GITHUB_API_URL": PUBLIC}, "https://evil.example/api/v3"),
         ({"GITHUB_TOKEN": "a", "GITHUB_API_URL": SERVER}, PUBLIC),
+        ({"GITHUB_TOKEN": "a", "GITHUB_API_URL": SERVER}, "https://ghe.example.com:8443/api/v3"),
+        ({"GITHUB_TOKEN": "a", "GITHUB_API_URL": SERVER}, "http://ghe.example.com/api/v3"),
         ({"GITHUB_TOKEN": "a"}, "https://api.octo.ghe.com"),
     ]:
         with pytest.raises(Unauthorised, match="there is no token for"):
-            credential(environ, base)
+            credential(ALONE | environ, base)
 
 
 @pytest.mark.parametrize("token", ["ghp_é", "ghp_\u2028a", "ghp_a\nb", "ghp_a b", "ghp_\x00", "ghp_\x7f"])

@@ -3,13 +3,24 @@
 import pytest
 
 from refwarden.model.errors import Unauthorised, UsageError
-from refwarden.sources.gitlab import access
 from refwarden.sources.gitlab.access import base_url, credential
 
+# What `glab config get token [--host HOST]` does: the environment first whatever the host, then the host's own part of
+# its file, then a token that the file holds for no host.
+GLAB = """\
+#!/bin/sh
+for one in "$GITLAB_TOKEN" "$GITLAB_ACCESS_TOKEN" "$OAUTH_TOKEN"; do [ -z "$one" ] || { echo "$one"; exit; }; done
+[ "$*" != "config get token --host lab.example.com" ] || { echo kept-for-lab; exit; }
+[ ! -e "$HOME/hostless" ] || cat "$HOME/hostless"
+"""
 
-@pytest.fixture(autouse=True)
-def no_glab(monkeypatch):
-    monkeypatch.setattr(access, "_from_glab", lambda _: "")
+
+@pytest.fixture
+def glab(tmp_path):
+    """Return an environment in which there is a glab that is logged in at lab.example.com."""
+    (tmp_path / "glab").write_text(GLAB)
+    (tmp_path / "glab").chmod(0o700)
+    return {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +34,12 @@ def no_glab(monkeypatch):
         ({"REFWARDEN_GITLAB_URL": "https://a.example/api/v4"}, "", "https://a.example"),
         ({"REFWARDEN_GITLAB_URL": "https://a.example", "CI_SERVER_URL": "https://b.example"}, "", "https://a.example"),
         ({"CI_SERVER_URL": "https://lab.example.com"}, "other.example", "https://other.example"),
+        ({"CI_SERVER_URL": "https://lab.example.com"}, "gitlab.com", "https://gitlab.com"),
+        ({"GITLAB_HOST": "https://a.example/gitlab"}, "A.example:443", "https://a.example/gitlab"),
+        ({"GITLAB_HOST": "https://a.example/gitlab"}, "a.example:8443", "https://a.example:8443"),
+        ({"GITLAB_HOST": "http://a.example:8080"}, "http://a.example:8080", "http://a.example:8080"),
+        ({"GITLAB_HOST": "http://a.example"}, "a.example", "https://a.example"),
+        ({}, "http://a.example:8080", "https://a.example:8080"),
     ],
 )
 def test_the_address(environ, server, wanted):
@@ -48,26 +65,57 @@ ALL = {
 }
 
 
+ALONE = {"PATH": "/nowhere"}  # no glab
+
+
 @pytest.mark.parametrize("at", range(5))
 def test_the_first_token_counts(at):
     name = list(ALL)[at]
-    found = credential(dict(list(ALL.items())[at:]), "https://gitlab.com")
+    found = credential(ALONE | dict(list(ALL.items())[at:]), "https://gitlab.com")
     assert (found.token(), found.words) == (ALL[name], name)
 
 
 def test_only_our_own_token_goes_to_a_server_that_a_target_names():
     assert credential(ALL, "https://evil.example").words == "REFWARDEN_GITLAB_TOKEN"
-    rest = {name: value for name, value in ALL.items() if name != "REFWARDEN_GITLAB_TOKEN"}
+    rest = ALONE | {name: value for name, value in ALL.items() if name != "REFWARDEN_GITLAB_TOKEN"}
     with pytest.raises(Unauthorised) as caught:
         credential(rest, "https://evil.example")
     assert "no token for evil.example" in str(caught.value)
 
 
 def test_a_jobs_token_goes_to_the_jobs_server():
-    environ = {"CI_JOB_TOKEN": "t", "CI_SERVER_URL": "https://lab.example.com"}
+    environ = ALONE | {"CI_JOB_TOKEN": "t", "CI_SERVER_URL": "https://lab.example.com"}
     assert credential(environ, "https://lab.example.com").words == "CI_JOB_TOKEN"
     with pytest.raises(Unauthorised):
         credential(environ, "https://gitlab.com")
+
+
+@pytest.mark.parametrize("base", ["https://lab.example.com:8443", "http://lab.example.com", "https://evil.example"])
+def test_another_port_or_scheme_of_a_host_is_another_server(base):
+    environ = ALONE | {"GITLAB_TOKEN": "t", "CI_JOB_TOKEN": "t", "GITLAB_HOST": "https://lab.example.com/gitlab"}
+    assert credential(environ, "https://lab.example.com/gitlab").words == "GITLAB_TOKEN"
+    with pytest.raises(Unauthorised, match="there is no token for"):
+        credential(environ, base)
+
+
+def test_glab_gives_the_token_of_a_host_of_its_own(glab):
+    found = credential(glab, "https://lab.example.com")
+    assert (found.words, found.token()) == ("glab's token", "kept-for-lab")
+
+
+@pytest.mark.parametrize("name", ["GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN"])
+def test_glab_does_not_hand_a_token_of_the_environment_to_a_server_that_a_target_names(glab, name):
+    with pytest.raises(Unauthorised, match=r"there is no token for evil\.example"):
+        credential(glab | {name: "t"}, "https://evil.example")
+
+
+def test_a_token_that_glab_keeps_for_no_host_goes_to_none(glab, tmp_path):
+    (tmp_path / "hostless").write_text("kept-for-nobody\n")
+    with pytest.raises(Unauthorised, match=r"there is no token for evil\.example"):
+        credential(glab, "https://evil.example")
+    assert credential(glab, "https://lab.example.com").token() == "kept-for-lab"
+    with pytest.raises(Unauthorised, match=r"there is no token for lab\.example\.com:8443"):
+        credential(glab, "https://lab.example.com:8443")
 
 
 @pytest.mark.parametrize("token", ["a b", "a\nb", "ü", "a\x7f"])

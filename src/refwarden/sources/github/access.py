@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from refwarden.model.errors import Unauthorised
 from refwarden.model.text import printable
-from refwarden.sources.web.credentials import Credential, Secret, address, sound
+from refwarden.sources.web.credentials import Credential, Secret, address, at_server, origin, sound, without
 
 PUBLIC = "https://api.github.com"
 # In the order in which they count. The first is ours, for where the usual ones are another program's.
@@ -24,14 +24,25 @@ def base_url(environ: Mapping[str, str], server: str = "") -> str:
     Raises:
         UsageError: The environment's address is none.
     """
-    if server:
-        # A tenant of GHE.com has its API at a host of its own, an Enterprise Server at a path:
-        # https://docs.github.com/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency
-        return f"https://api.{server}" if server.casefold().endswith(_TENANTS) else f"https://{server}/api/v3"
-    for name in _ADDRESSES:
-        if environ.get(name):
-            return address(environ[name], name, _FORM)
-    return PUBLIC
+    named = _named(environ)
+    return at_server(named, server, _api) if server else [*named, PUBLIC][0]
+
+
+def _named(environ: Mapping[str, str]) -> list[str]:
+    """Return the addresses that the environment names, the first that counts first."""
+    return [address(environ[name], name, _FORM) for name in _ADDRESSES if environ.get(name)]
+
+
+def _api(server: str) -> str:
+    """Return the API's address of a server's.
+
+    A tenant of GHE.com has its API at a host of its own, an Enterprise Server at a path:
+    https://docs.github.com/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency
+    """
+    scheme, _, host = server.partition("://")
+    if host.casefold() == "github.com":
+        return PUBLIC
+    return f"https://api.{host}" if host.casefold().endswith(_TENANTS) else f"{scheme}://{host}/api/v3"
 
 
 def credential(environ: Mapping[str, str], base: str) -> Credential:
@@ -43,12 +54,14 @@ def credential(environ: Mapping[str, str], base: str) -> Credential:
     Raises:
         Unauthorised: There is none, or it is none.
     """
-    host = (urlsplit(base).hostname or "").casefold()
+    # github.com's is the environment's own where it names none.
+    own = origin(base) in map(origin, _named(environ) or [PUBLIC])
+    host = urlsplit(base).netloc.casefold()
     for name in _TOKENS if base == PUBLIC else _ENTERPRISE_TOKENS:
-        if environ.get(name, "").strip() and (name != "GITHUB_TOKEN" or host in _own(environ)):
+        if environ.get(name, "").strip() and (name != "GITHUB_TOKEN" or own):
             return Credential(Secret(sound(environ[name].strip(), name)), name)
     where = "github.com" if base == PUBLIC else host.removeprefix("api.") if host.endswith(_TENANTS) else host
-    found = _from_gh(where)
+    found = _from_gh(where, environ)
     if found:
         return Credential(Secret(sound(found, "gh's token")), "gh's token")
     names = "GITHUB_TOKEN" if base == PUBLIC else "GH_ENTERPRISE_TOKEN"
@@ -59,14 +72,13 @@ def _login(host: str) -> str:
     return "gh auth login" if host == "github.com" else f"gh auth login --hostname {printable(host)}"
 
 
-def _own(environ: Mapping[str, str]) -> set[str]:
-    """Return the hosts whose API the environment names as its own; github.com's where it names none."""
-    named = [environ[name] for name in _ADDRESSES if environ.get(name)] or [PUBLIC]
-    return {(urlsplit(address(one, "GITHUB_API_URL", _FORM)).hostname or "").casefold() for one in named}
+def _from_gh(host: str, environ: Mapping[str, str]) -> str:
+    """Return the token that GitHub's own command line keeps, empty where it has none.
 
-
-def _from_gh(host: str) -> str:
-    """Return the token that GitHub's own command line keeps, empty where it has none."""
+    It answers with a token of the environment first, a workflow's for any tenant of GHE.com among them. Those are not
+    for every server that a target names, so they are hidden from it.
+    Source: `tokenForHost` in pkg/auth of https://github.com/cli/go-gh
+    """
     try:
         done = subprocess.run(
             ["gh", "auth", "token", "--hostname", host],
@@ -74,6 +86,7 @@ def _from_gh(host: str) -> str:
             timeout=_PATIENCE,
             check=False,
             stdin=subprocess.DEVNULL,
+            env=without(environ, (*_TOKENS, *_ENTERPRISE_TOKENS)),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -51,6 +51,11 @@ class Connection:
         self._target = target
 
     @property
+    def target(self) -> Target:
+        """What is asked about."""
+        return self._target
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far."""
         return self.client.requests + self._credential.requests()

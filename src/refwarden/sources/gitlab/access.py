@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from refwarden.model.errors import Unauthorised
 from refwarden.model.text import printable
-from refwarden.sources.web.credentials import Credential, Secret, address, sound
+from refwarden.sources.web.credentials import Credential, Secret, address, at_server, origin, sound, without
 
 PUBLIC = "https://gitlab.com"
 JOB = "CI_JOB_TOKEN"
@@ -20,15 +20,18 @@ _PATIENCE = 10  # seconds for `glab`, which may ask a key ring
 def base_url(environ: Mapping[str, str], server: str = "") -> str:
     """Return the address that people would type: that of the server named, the environment's, or gitlab.com's.
 
+    A server that the environment names by its whole address is asked there, folder included.
+
     Raises:
         UsageError: The environment's address is none.
     """
-    if server:
-        return f"https://{server}"
-    for name in _ADDRESSES:
-        if environ.get(name):
-            return _told(environ[name], name)
-    return PUBLIC
+    named = _named(environ)
+    return at_server(named, server) if server else [*named, PUBLIC][0]
+
+
+def _named(environ: Mapping[str, str]) -> list[str]:
+    """Return the addresses that the environment names, the first that counts first."""
+    return [_told(environ[name], name) for name in _ADDRESSES if environ.get(name)]
 
 
 def _told(given: str, name: str) -> str:
@@ -46,35 +49,43 @@ def credential(environ: Mapping[str, str], base: str) -> Credential:
     Raises:
         Unauthorised: There is none, or it is none.
     """
-    host = (urlsplit(base).hostname or "").casefold()
-    named = (_OURS, *_TOKENS) if host in _own(environ) else (_OURS,)
+    # gitlab.com is the environment's own where it names none.
+    own = origin(base) in map(origin, _named(environ) or [PUBLIC])
+    host = urlsplit(base).netloc.casefold()
+    named = (_OURS, *_TOKENS) if own else (_OURS,)
     for name in named:
         if environ.get(name, "").strip():
             return Credential(Secret(sound(environ[name].strip(), name)), name)
-    found = _from_glab(host)
+    found = _from_glab(host, environ)
     if found:
         return Credential(Secret(sound(found, "glab's token")), "glab's token")
-    if environ.get(JOB, "").strip() and host in _own(environ):
+    if own and environ.get(JOB, "").strip():
         return Credential(Secret(sound(environ[JOB].strip(), JOB)), JOB)
     remedy = f"set {_OURS} to a token with the scope read_api, or run glab auth login --hostname {printable(host)}"
     raise Unauthorised(f"there is no token for {printable(host)}", remedy)
 
 
-def _own(environ: Mapping[str, str]) -> set[str]:
-    """Return the hosts that the environment names as its own; gitlab.com where it names none."""
-    named = [_told(environ[name], name) for name in _ADDRESSES if environ.get(name)] or [PUBLIC]
-    return {(urlsplit(one).hostname or "").casefold() for one in named}
+def _from_glab(host: str, environ: Mapping[str, str]) -> str:
+    """Return the token that GitLab's own command line keeps for a host, empty where it has none of that host's own.
+
+    Whatever the host, `glab config get token --host HOST` answers first with a token of the environment, and last with
+    one that its file holds for no host in particular. Neither is for a server that a target names, so the first are
+    hidden from it, and the last is known by being told without a host as well.
+    Source: `GetWithSource` and `EnvKeyEquivalence` in internal/config of https://gitlab.com/gitlab-org/cli
+    """
+    found = _glab(("--host", host), environ)
+    return found if found and found != _glab((), environ) else ""
 
 
-def _from_glab(host: str) -> str:
-    """Return the token that GitLab's own command line keeps, empty where it has none."""
+def _glab(words: tuple[str, ...], environ: Mapping[str, str]) -> str:
     try:
         done = subprocess.run(
-            ["glab", "config", "get", "token", "--host", host],
+            ["glab", "config", "get", "token", *words],
             capture_output=True,
             timeout=_PATIENCE,
             check=False,
             stdin=subprocess.DEVNULL,
+            env=without(environ, (_OURS, *_TOKENS, JOB)),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

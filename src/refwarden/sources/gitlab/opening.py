@@ -1,6 +1,7 @@
 """The way in: a target to a source."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from refwarden.model.codeowners.places import PLACES
 from refwarden.model.errors import Gone, Unavailable
@@ -35,11 +36,18 @@ class Connection:
 
     def __init__(self, target: Target, environ: Mapping[str, str]) -> None:
         base = base_url(environ, target.server)
+        if target.server:
+            target = target.below(urlsplit(base).path)
         found = credential(environ, base)
         self._credential = found
         self.client = Client(Settings(base, found.token, found.words, certificates(environ), cache=folder(environ)))
         self.asking = Asking(self.client)
         self._target = target
+
+    @property
+    def target(self) -> Target:
+        """What is asked about, as its server names it."""
+        return self._target
 
     @property
     def requests(self) -> int:

@@ -1,7 +1,7 @@
 """Credentials, addresses and certificates, as every host needs them."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -54,6 +54,37 @@ def address(given: str, name: str, form: str) -> str:
         shown = printable(url.rpartition("@")[2])  # whatever stands before it may be a password
         raise UsageError(f"{name}: {shown} is no address; write {form}")
     return url
+
+
+def origin(address: str) -> tuple[str, str, int]:
+    """Return the scheme, host and port of an address, which make the server; raise ValueError where it is none.
+
+    What is for one server is not for another port of the same host, nor to be sent in the clear.
+    """
+    parts = urlsplit(address)
+    return parts.scheme, (parts.hostname or "").casefold(), parts.port or (80 if parts.scheme == "http" else 443)
+
+
+def without(environ: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return an environment without some of its variables, for a program that is not to see them."""
+    hidden = frozenset(names)
+    return {name: value for name, value in environ.items() if name not in hidden}
+
+
+def at_server(named: Sequence[str], server: str, made: Callable[[str], str] = str) -> str:
+    """Return the address of a server that a URL names: the environment's, if that is one of its own, or else by HTTPS.
+
+    Nothing is sent in the clear to a server that only a target names.
+
+    Args:
+        named: The addresses that the environment names.
+        server: The server; see model.targets.Target.
+        made: Makes the API's address of a server's.
+    """
+    whole = server if "://" in server else f"https://{server}"
+    wanted = origin(made(whole))
+    own = (one for one in named if origin(one) == wanted)
+    return next(own, made(f"https://{whole.partition('://')[2]}"))
 
 
 def sound(token: str, words: str) -> str:

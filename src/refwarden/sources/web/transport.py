@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from refwarden.model.errors import Unavailable
 from refwarden.sources.web.answers import UNREADABLE, Again, Answer
 from refwarden.sources.web.cache import Cache
+from refwarden.sources.web.credentials import origin
 from refwarden.sources.web.pace import Pace
 
 TYPE_CHECKING = False
@@ -186,7 +187,7 @@ class Transport:
             Unavailable: It is another server's, which our credential is not for.
         """
         try:
-            same = _origin(address) == _origin(self._reach.base_url)
+            same = origin(address) == origin(self._reach.base_url)
         except ValueError:
             same = False
         if not same:
@@ -221,9 +222,3 @@ def sending(host: str, send: "Callable[[], Heard]") -> "Heard | Again":
     except OSError as fault:
         words = fault.strerror or type(fault).__name__
         raise Unavailable(f"{host} cannot be asked ({words})", "check REFWARDEN_CA_BUNDLE") from None
-
-
-def _origin(address: str) -> tuple[str, str | None, int]:
-    """Return the scheme, host and port of an address; raise ValueError where it is none."""
-    parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or (80 if parts.scheme == "http" else 443)
