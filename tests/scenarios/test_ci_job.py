@@ -7,7 +7,7 @@ import pytest
 from tests.cli.program import refwarden
 from tests.forges.gitlab import lifecycle, pushing, reporting
 from tests.scenarios.labs import ToldOfLab, lab_shop
-from tests.scenarios.shop import POLICY, approved, opened
+from tests.scenarios.shop import OLD_LINES, POLICY, approved, opened
 
 
 class Jobs:
@@ -66,6 +66,11 @@ def jobs(lab, lab_server, tmp_path):
     return Jobs(lab, lab_server, tmp_path)
 
 
+def verdict_of(done, rule):
+    (found,) = [one["verdict"] for one in json.loads(done.out)["findings"] if one["rule"] == rule]
+    return found
+
+
 def subject(done):
     return json.loads(done.out)["subject"].split(" ")[0]
 
@@ -110,6 +115,72 @@ def test_a_train_whose_commit_holds_more_than_the_merge_is_broken(jobs):
     git.set_ref("refs/merge-requests/1/train", forged)
     done = jobs.run(jobs.on(pull, forged, "train"), pull=pull)
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("method", ["ff", "rebase_merge"])
+def test_a_train_that_rebases_is_judged_by_what_it_starts_from(jobs, method):
+    pull = with_queue(jobs)
+    pull.push({"docs/more.md": "x\n"}, message="docs: more")
+    approved(pull, "cleo").check("build")
+    jobs.shop.commit("develop", {"docs/new.md": "New.\n"}, "docs: tell")
+    jobs.shop.project.settings.merge_method = method
+    train = lifecycle.trial(jobs.lab.forge, pull.request, "train")
+    env = jobs.on(pull, train, "train")
+    assert verdict_of(jobs.run(env, "--all", pull=pull), "merge-queue") == "kept"
+
+
+def test_a_train_that_rebases_to_something_else_than_the_merge_is_unknown_and_not_broken(jobs):
+    """The branch takes back what its target has meanwhile too: a rebase applies that, and a merge sees no change."""
+    pull = with_queue(jobs)
+    greeted = OLD_LINES.replace("line 3\n", "hello\n")
+    pull.push({"src/app.py": OLD_LINES, "src/new.py": "x\n"}, message="revert: greet")
+    approved(pull, "cleo").check("build")
+    jobs.shop.commit("develop", {"src/app.py": greeted}, "feat: greet too")
+    jobs.shop.project.settings.merge_method = "ff"
+    train = lifecycle.trial(jobs.lab.forge, pull.request, "train")
+    done = jobs.run(jobs.on(pull, train, "train"), "--all", pull=pull)
+    assert (verdict_of(done, "merge-queue"), done.returncode) == ("unknown", 3)
+
+
+def test_a_train_whose_start_nobody_names_is_known_by_a_merge_and_else_unknown(jobs):
+    pull = with_queue(jobs)
+    train = lifecycle.trial(jobs.lab.forge, pull.request, "train")
+    env = jobs.on(pull, train, "train") | {"CI_MERGE_REQUEST_TARGET_BRANCH_SHA": ""}
+    assert verdict_of(jobs.run(env, "--all", pull=pull), "merge-queue") == "kept"
+    jobs.shop.project.settings.merge_method = "ff"
+    rebased = lifecycle.trial(jobs.lab.forge, pull.request, "train")
+    done = jobs.run(jobs.on(pull, rebased, "train") | {"CI_MERGE_REQUEST_TARGET_BRANCH_SHA": ""})
+    assert (done.returncode, done.out, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA" in done.err) == (3, "", True)
+
+
+def test_a_branch_pipeline_judges_the_merge_requests_that_gitlab_does_not_list(jobs):
+    """GitLab lists four, and of these those that whoever pushed may see."""
+    for name in ("one", "two", "three"):
+        jobs.shop.branch(name, "develop")
+    pulls = [opened(jobs.shop, "feature/greet", base) for base in ("develop", "one", "two", "three", "main")]
+    opened(jobs.shop.fork("eve"), "feature/greet")
+    opened(jobs.shop, "feature/greet", source=jobs.shop.fork("cleo"), author="cleo")
+    env = jobs.variables(pulls[0].head, CI_COMMIT_BRANCH="feature/greet")
+    for listed in (pulls[1:], pulls[3:4], []):
+        env["CI_OPEN_MERGE_REQUESTS"] = ",".join(f"acme/shop!{one.number}" for one in listed)
+        done = refwarden("check", "pull", cwd=jobs.folder, env=env)
+        told = [one for one in range(1, 9) if f"gitlab:acme/shop!{one} " in done.out]
+        assert (done.returncode, told) == (1, [1, 2, 3, 4, 5]), done.out + done.err
+
+
+def test_a_merge_request_that_is_not_listed_is_judged_at_its_new_head(jobs, inside):
+    pull = approved(opened(jobs.shop))
+    _, env, _ = pushed_behind(jobs, pull)
+    assert inside(env | {"CI_OPEN_MERGE_REQUESTS": ""})[0] == 3
+
+
+def test_a_forks_branch_is_judged_for_the_project_that_it_would_change(jobs):
+    fork = jobs.shop.fork("eve")
+    pulls = [opened(jobs.shop, "feature/greet", base, source=fork, author="eve") for base in ("develop", "main")]
+    env = jobs.variables(pulls[0].head, CI_COMMIT_BRANCH="feature/greet", CI_PROJECT_PATH="eve/shop")
+    env |= {"CI_PROJECT_ID": str(fork.project.id), "CI_OPEN_MERGE_REQUESTS": "acme/shop!1"}
+    done = refwarden("check", "pull", cwd=jobs.folder, env=env)
+    assert ["gitlab:acme/shop!1 " in done.out, "gitlab:acme/shop!2 " in done.out] == [True, True]
 
 
 def test_a_branch_pipeline_names_its_open_merge_requests(jobs):

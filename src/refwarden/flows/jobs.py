@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from refwarden.flows.required import Asked
-from refwarden.model.errors import UsageError
+from refwarden.model.errors import Unavailable, UsageError
 from refwarden.model.targets import Target
 from refwarden.model.text import short
 from refwarden.sources.local.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from refwarden.sources.gitlab.job import Job
 
 
 class Run(NamedTuple):
@@ -78,23 +82,68 @@ def _of_actions(environ: Mapping[str, str], policy: str | None, clone: Place | N
 
 def _of_ci(environ: Mapping[str, str], policy: str | None, clone: Place | None) -> Run:
     from refwarden.sources.gitlab.job import job
-    from refwarden.sources.gitlab.opening import Connection
 
     found = job(environ)
     if found.tag:
         return Run((), "the pipeline is a tag's, so there is no merge request to judge")
-    if found.train:
-        (target,) = found.targets
-        base = Connection(target, environ).first_parent(target.repository, found.commit)
-        return Run((Asked(target, policy, clone, None, found.commit, base, found.pipeline, found.head),))
     targets = found.targets
-    if not targets:
-        above, _, name = found.repository.rpartition("/")
-        home = Target("gitlab", owner=above, name=name)
-        numbers = Connection(home, environ).open_pulls(found.repository, found.commit)
-        targets = tuple(home._replace(number=number) for number in numbers)
-    asked = [Asked(one, policy, clone, None, found.commit, "", found.pipeline, found.head) for one in targets]
+    if found.branch or not targets:
+        targets = _of_branch(found, environ)
+    asked = [
+        Asked(one, policy, clone, commit=found.commit, pipeline=found.pipeline_of(one), head=found.head)
+        for one in targets
+    ]
+    if found.train:
+        asked = [_on_train(one, found, environ) for one in asked]
     return _run(asked, found.commit, "merge request")
+
+
+def _of_branch(found: "Job", environ: Mapping[str, str]) -> tuple[Target, ...]:
+    """Return the merge requests that a branch's pipeline is about: those that GitLab names, and those it leaves out.
+
+    CI_OPEN_MERGE_REQUESTS is cut at four, and then lacks those that whoever pushed may not see; a fifth would be taken
+    for judged. So each project that is named, and the branch's own, is asked.
+    Sources: https://docs.gitlab.com/ci/variables/predefined_variables/, `Ci::Pipeline#open_merge_requests_refs`
+    """
+    from refwarden.sources.gitlab.opening import Connection
+
+    above, _, name = found.repository.rpartition("/")
+    home = Target("gitlab", owner=above, name=name)
+    if not found.branch:
+        numbers = Connection(home, environ).open_pulls(found.repository, found.commit)
+        return tuple(home._replace(number=number) for number in numbers)
+    named = dict.fromkeys(found.targets)
+    places = dict.fromkeys([home, *(one._replace(number=0) for one in found.targets)])
+    for place in places:
+        project = "" if place == home else found.project
+        if place != home and not project:
+            continue
+        numbers = Connection(place, environ).open_from(place.repository, found.branch, project)
+        named |= dict.fromkeys(place._replace(number=number) for number in numbers)
+    return tuple(named)
+
+
+def _on_train(asked: Asked, found: "Job", environ: Mapping[str, str]) -> Asked:
+    """Let a merge request be judged by the commit that a train would put on its target.
+
+    A train of a project that merges makes a merge commit of target and head. Where it must be possible to fast-forward,
+    the head is rebased first, and where nothing but that is allowed there is no merge: the commit has one parent then,
+    which is one of the merge request's own. So what it starts from is asked of GitLab.
+    Source: `MergeRequests::CreateRefService`, whose `target_sha` becomes CI_MERGE_REQUEST_TARGET_BRANCH_SHA
+
+    Raises:
+        Unavailable: Nothing says what the commit starts from.
+    """
+    from refwarden.sources.gitlab.opening import Connection
+
+    parents = Connection(asked.target, environ).parents(asked.target.repository, found.commit)
+    base = found.base or (parents[0] if len(parents) == 2 else "")
+    if not base:
+        raise Unavailable(
+            f"nothing says what the train's commit {short(found.commit)} starts from",
+            "run it where GitLab sets CI_MERGE_REQUEST_TARGET_BRANCH_SHA",
+        )
+    return asked._replace(group_base=base, rebased=parents[1:] != [found.head])
 
 
 def _run(asked: list[Asked], commit: str, what: str) -> Run:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from refwarden.flows.connecting import Connection, connected
-from refwarden.flows.pull import Hosted, judge
+from refwarden.flows.pull import Hosted, Regroup, judge
 from refwarden.model.checks import MergeGroup
 from refwarden.model.errors import PolicyError, SourceError, UsageError
 from refwarden.model.pull_facts import NoClone, Redo
@@ -22,7 +22,7 @@ from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import Place
 from refwarden.sources.local.pulling import PullClone
 from refwarden.sources.local.redo import LocalRedo
-from refwarden.sources.local.regroup import LocalRegroup
+from refwarden.sources.local.regroup import LocalRegroup, Rebased
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Asked(NamedTuple):
         group_base: Where that commit is a merge queue's, the commit that the queue starts from; else empty.
         pipeline: The number of the host's pipeline that asks; 0 for none.
         head: The head that the pull request must have, since the run is about that one; empty for whichever it has.
+        rebased: Whether the queue's commit is no merge of the head itself: it was rebased, or squashed, before.
     """
 
     target: Target
@@ -53,6 +54,7 @@ class Asked(NamedTuple):
     group_base: str = ""
     pipeline: int = 0
     head: str = ""
+    rebased: bool = False
 
 
 class Publishing(NamedTuple):
@@ -120,7 +122,7 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
     source = connection.source(first, policy.kinds, redone(redo) if redone else redo, asked.pusher)
     hosted = Hosted(source, source.facts, str(connection.target))
     if asked.group_base:
-        hosted = hosted._replace(group=_group(asked, source.facts.pull), regroup=_regroup(clone, asked.clone))
+        hosted = hosted._replace(group=_group(asked, source.facts.pull), regroup=_regroup(clone, asked))
     return Opened(connection, hosted, clone, policy)
 
 
@@ -129,10 +131,11 @@ def _group(asked: Asked, pull: PullRequest) -> MergeGroup:
     return MergeGroup(asked.commit, asked.group_base, ((pull.number, pull.head.commit),), pull.base.branch)
 
 
-def _regroup(clone: PullClone | None, place: Place | None) -> LocalRegroup | None:
-    if clone is None or place is None:
+def _regroup(clone: PullClone | None, asked: Asked) -> Regroup | None:
+    if clone is None or asked.clone is None:
         return None
-    return LocalRegroup(clone.backend, os.path.join(place.common_dir, "objects"))
+    made = LocalRegroup(clone.backend, os.path.join(asked.clone.common_dir, "objects"))
+    return Rebased(made, asked.commit) if asked.rebased else made
 
 
 def check(

@@ -48,20 +48,19 @@ def conflicts(request: MergeRequest) -> bool:
 def trial(forge: Forge, request: MergeRequest, kind: str = "merge") -> str:
     """Make the merge that a merged-results pipeline runs on, kept at `refs/merge-requests/N/merge` (or `train`).
 
-    Source: https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/.
+    A train of a project that must be able to fast-forward rebases the head first, and makes no merge of it where that is
+    the only way. Sources: https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/, `MergeRequests::CreateRefService`.
     """
-    git = request.project.git
-    tree = git.merge_tree(request.target_sha, request.sha)
-    if tree is None:
-        raise CannotMerge("it conflicts")
+    git, method = request.project.git, request.project.settings.merge_method if kind == "train" else "merge"
     by = Person(*GITLAB, forge.clock.now)
-    sha = git.commit(
-        tree=tree,
-        parents=(request.target_sha, request.sha),
-        message=f"Merge branch {request.source_branch} with {request.target_sha} into {request.sha}",
-        author=by,
-        committer=by,
-    )
+    sha = request.sha if method == "merge" else replayed(request, by)
+    if method != "ff":
+        tree = git.merge_tree(request.target_sha, sha)
+        if tree is None:
+            raise CannotMerge("it conflicts")
+        parents = (request.target_sha, sha)
+        message = f"Merge branch {request.source_branch} with {request.target_sha} into {sha}"
+        sha = git.commit(tree=tree, parents=parents, message=message, author=by, committer=by)
     git.set_ref(f"refs/merge-requests/{request.iid}/{kind}", sha)
     return sha
 
@@ -131,7 +130,7 @@ def train(forge: Forge, request: MergeRequest, user: User) -> str:
 
     Source: `MergeRequests::CreateRefService` and `MergeRequest#merged_commit_sha` of GitLab itself.
     """
-    tip = rebased(forge, request, user)
+    tip = replayed(request, person(forge, user))
     request.state, request.merged_at, request.merged_by = "merged", forge.clock.tick(60), user
     request.merged_sha = tip
     note(forge, request, user, "merge", "merged")
@@ -144,16 +143,15 @@ def rebase(forge: Forge, request: MergeRequest, user: User) -> str:
 
     Source: https://docs.gitlab.com/user/project/merge_requests/approvals/settings/#prevent-approvals-by-users-who-add-commits
     """
-    at = rebased(forge, request, user)
+    at = replayed(request, person(forge, user))
     assert request.source is not None
     push(forge, request.source, user, f"refs/heads/{request.source_branch}", at)
     return at
 
 
-def rebased(forge: Forge, request: MergeRequest, user: User) -> str:
-    """Make every commit anew on the target."""
-    git = request.project.git
-    at = request.target_sha
+def replayed(request: MergeRequest, committer: Person) -> str:
+    """Make every commit of a merge request anew on its target, and return the last."""
+    git, at = request.project.git, request.target_sha
     for sha in git.between(request.target_sha, request.sha):
         found = git.info(sha)
         if len(found.parents) > 1:
@@ -161,7 +159,6 @@ def rebased(forge: Forge, request: MergeRequest, user: User) -> str:
         tree = git.merge_tree(at, sha, found.parents[0])
         if tree is None:
             raise CannotMerge("it conflicts")
-        committer = person(forge, user)
         at = git.commit(tree=tree, parents=(at,), message=found.message, author=found.author, committer=committer)
     return at
 

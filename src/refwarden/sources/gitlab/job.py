@@ -22,7 +22,10 @@ class Job(NamedTuple):
         head: The source branch's commit that it is about: another than `commit` where that one is a merge that GitLab
             made, or what a train makes of it.
         train: Whether that commit is one that a merge train would put on the target.
+        base: What a train's commit starts from, as GitLab names it; empty where it does not.
         tag: Whether it is a tag's.
+        branch: The branch whose pipeline it is in; empty in a merge request's own.
+        project: The number of the project that the job runs in; empty where it is not set.
     """
 
     targets: tuple[Target, ...]
@@ -31,7 +34,14 @@ class Job(NamedTuple):
     pipeline: int
     head: str
     train: bool = False
+    base: str = ""
     tag: bool = False
+    branch: str = ""
+    project: str = ""
+
+    def pipeline_of(self, target: Target) -> int:
+        """Return the pipeline's number for a status of the target's; a fork's pipeline is none of its parent's: 0."""
+        return self.pipeline if target.repository.casefold() == self.repository.casefold() else 0
 
 
 def present(environ: Mapping[str, str]) -> bool:
@@ -63,11 +73,14 @@ def job(environ: Mapping[str, str]) -> Job:
         found = found._replace(head=environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or commit)
         home = environ.get("CI_MERGE_REQUEST_PROJECT_PATH") or found.repository
         train = environ.get("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train"
-        return found._replace(targets=(_named(f"{home}!{environ['CI_MERGE_REQUEST_IID']}"),), train=train)
+        base = environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "")
+        return found._replace(targets=(_named(f"{home}!{environ['CI_MERGE_REQUEST_IID']}"),), train=train, base=base)
     if environ.get("CI_COMMIT_TAG"):
         return found._replace(tag=True)
+    # At most four, and of these only those that whoever started the pipeline may see; there may be more.
     listed = [one for one in environ.get("CI_OPEN_MERGE_REQUESTS", "").split(",") if one.strip()]
-    return found._replace(targets=tuple(_named(one.strip()) for one in listed))
+    branch, project = environ.get("CI_COMMIT_BRANCH", ""), environ.get("CI_PROJECT_ID", "")
+    return found._replace(targets=tuple(_named(one.strip()) for one in listed), branch=branch, project=project)
 
 
 def _named(word: str) -> Target:

@@ -133,9 +133,25 @@ class Connection:
         told = self.client.pages(f"{at_project(repository)}/repository/commits/{commit}/merge_requests")
         return [int(one["iid"]) for one in told if one["state"] == "opened" and one["sha"] == commit]
 
-    def first_parent(self, repository: str, commit: str) -> str:
-        """Return a commit's first parent; raise SourceError."""
-        return self.asking.parents(repository, commit)[0]
+    def open_from(self, repository: str, branch: str, project: str = "") -> list[int]:
+        """Return the numbers of a project's open merge requests that come from a branch, whatever head each has now.
+
+        Args:
+            repository: The project that they would change.
+            branch: The branch's short name.
+            project: The number of the project that has the branch; empty for the same.
+
+        Raises:
+            SourceError: GitLab could not be asked.
+        """
+        path = f"{at_project(repository)}/merge_requests"
+        told = self.client.steady(path, state="opened", source_branch=branch)
+        found = (one for one in told if str(one["source_project_id"]) == (project or str(one["target_project_id"])))
+        return sorted(int(one["iid"]) for one in found)
+
+    def parents(self, repository: str, commit: str) -> list[str]:
+        """Return a commit's parents; raise SourceError."""
+        return self.asking.parents(repository, commit)
 
     def publish(self, verdict: Verdict, way: Way) -> str:
         """Publish a verdict and say how; see write.publish."""

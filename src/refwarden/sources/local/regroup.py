@@ -101,3 +101,33 @@ class LocalRegroup:
         if done.returncode:
             remedy = "install Git 2.38 or newer, and fetch the whole history (fetch-depth: 0)"
             raise Unreadable(f"git could not merge the group again: {said(done.stderr)}", remedy)
+
+
+class Rebased:
+    """Makes a group's merges again where its host rebased or squashed the heads first.
+
+    That gives the same tree as the merge nearly always, and where it does the group is proven. Where it does not, the
+    difference may be the rebase's own, as when a commit takes back what the base has too: nobody can tell.
+
+    Args:
+        regroup: Makes the merges.
+        commit: The group's commit.
+    """
+
+    def __init__(self, regroup: LocalRegroup, commit: str) -> None:
+        self._regroup = regroup
+        self._commit = commit
+
+    def tree(self, commit: str) -> str:
+        """Return the id of a commit's tree; raise Unreadable."""
+        return self._regroup.tree(commit)
+
+    def redo(self, base: str, heads: tuple[str, ...]) -> str:
+        """Return the tree that merging the heads into the base gives; raise Unreadable where it is not the group's."""
+        found = self._regroup.redo(base, heads)
+        if found != self.tree(self._commit):
+            raise Unreadable(
+                f"{short(self._commit)} was rebased or squashed, and is not what merging gives",
+                f"rebase the branch onto its target, and look at git diff {short(base)} {short(self._commit)}",
+            )
+        return found
