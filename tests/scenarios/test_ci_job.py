@@ -93,6 +93,27 @@ def test_a_merged_results_pipeline_publishes_on_the_commit_that_it_runs_on(jobs)
     assert (made.status, str(made.pipeline.id)) == ("success", env["CI_PIPELINE_ID"])
 
 
+def test_a_merged_results_pipeline_answers_the_status_check_about_the_head(jobs):
+    jobs.shop.status_check("refwarden")
+    pull = approved(opened(jobs.shop))
+    tried = lifecycle.trial(jobs.lab.forge, pull.request)
+    env = jobs.on(pull, tried, "merge", REFWARDEN_GITLAB_TOKEN=jobs.lab.token("ben"))
+    done = jobs.run(env, "--publish", "check", pull=pull)
+    assert (done.returncode, done.err) == (0, "refwarden: external status check refwarden answered\n")
+    assert [(one.sha, one.status) for one in pull.request.responses] == [(pull.head, "passed")]
+
+
+def test_a_forks_pipeline_is_not_named_to_the_project_and_another_of_its_own_carries_the_status(jobs):
+    pull = approved(opened(jobs.shop, "feature/theirs", author="eve", source=jobs.shop.fork("eve")))
+    its = {"CI_PROJECT_PATH": "eve/shop", "CI_PIPELINE_ID": str(pull.request.head_pipeline.id)}
+    env = jobs.of(pull, **its, REFWARDEN_GITLAB_TOKEN=jobs.lab.token("ben"))
+    assert "acme/shop has no pipeline of" in jobs.run(env, "--publish", "status").err
+    own = pull.check("build", kind="head").pipeline
+    assert "status refwarden (develop) set" in jobs.run(env, "--publish", "status").err
+    (made,) = [one for one in jobs.shop.project.statuses(pull.head) if not one.runner]
+    assert made.pipeline is own
+
+
 def with_queue(jobs):
     """Let the policy ask what a train would put on the target."""
     jobs.shop.commit("develop", {".refwarden.yml": f"{POLICY}  merge-queue: error\n"})

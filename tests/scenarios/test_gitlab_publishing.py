@@ -75,6 +75,14 @@ def test_without_such_a_check_auto_sets_a_status_and_check_says_why_not(publishi
     assert published(pull, "auto").published == "status refwarden (develop) stands as it was"
 
 
+@pytest.mark.parametrize("tier", ["free", "premium"])
+def test_where_the_tier_has_no_such_checks_auto_sets_a_status(publishing, lab, tier):
+    shop, published = publishing
+    lab.forge.tier = tier
+    done = published(approved(opened(shop)), "auto")
+    assert (done.published, done.fault) == ("status refwarden (develop) set", "")
+
+
 def test_one_note_is_made_and_changed(publishing):
     shop, published = publishing
     pull = opened(shop)
@@ -90,6 +98,67 @@ def test_a_note_that_somebody_else_marked_as_ours_is_left_alone(publishing, lab)
     pull.request.notes.append(Note(9, lab.user("eve"), "<!-- refwarden:1:develop -->\nall fine", lab.clock.now))
     assert published(pull, "comment").published == "note made"
     assert [one.author.username for one in ours(pull)] == ["eve", "ben"]
+
+
+def test_a_maintainer_leaves_it_alone_too_though_gitlab_would_let_them_change_it(publishing, lab):
+    shop, published = publishing
+    pull = opened(shop)
+    forged = Note(9, lab.user("eve"), "<!-- refwarden:1:develop -->\nall fine", lab.clock.now)
+    pull.request.notes.append(forged)
+    token = lab.token("dora")
+    assert published(pull, "comment", credential=token).published == "note made"
+    assert forged.body.endswith("all fine")
+    assert published(approved(pull), "comment", credential=token).published == "note changed"
+    assert [one.author.username for one in ours(pull)] == ["eve", "dora"]
+
+
+def twin(lab, pull, body):
+    """Let another job of ours make its note."""
+    pull.request.notes.append(Note(lab.forge.next_id(), lab.user("ben"), body, lab.clock.now))
+
+
+def test_of_two_notes_that_two_jobs_made_at_once_the_oldest_is_kept_and_the_other_leads_to_it(
+    publishing, lab, lab_server
+):
+    shop, published = publishing
+    pull = opened(shop)
+    meanwhile = Fault(first=lambda _: twin(lab, pull, "<!-- refwarden:1:develop -->\n### broken, says the other job"))
+    lab_server.faults.add(meanwhile, method="POST", path="/notes")
+    assert published(pull, "comment").published == "note made"
+    first, second = ours(pull)
+    assert "broken, says the other job" not in first.body
+    assert second.body.endswith(f"stands in [another note](#note_{first.id}).")
+    said = first.body
+    assert published(pull, "comment").published == "note stands as it was"
+    assert published(approved(pull), "comment").published == "note changed"
+    assert (first.body != said, f"#note_{first.id}" in second.body, len(ours(pull))) == (True, True, 2)
+
+
+def test_a_note_that_was_made_though_the_answer_was_lost_is_made(publishing, lab_server):
+    shop, published = publishing
+    pull = opened(shop)
+    lab_server.faults.add(Fault(drop="after"), method="POST", path="/notes")
+    assert published(pull, "comment").published == "note made"
+    assert len(ours(pull)) == 1
+
+
+def test_the_note_follows_the_merge_request_to_another_target(publishing):
+    shop, published = publishing
+    pull = opened(shop)
+    assert published(pull, "comment").published == "note made"
+    pull.retarget("main")
+    assert published(pull, "comment").published == "note changed"
+    (one,) = ours(pull)
+    assert one.body.startswith("<!-- refwarden:1:main -->")
+
+
+def test_a_status_for_a_commit_of_which_the_project_has_no_pipeline_says_what_to_do(publishing):
+    shop, published = publishing
+    pull = opened(shop, "feature/theirs", author="eve", source=shop.fork("eve"))
+    done = published(pull, "status")
+    assert (done.published, posted(pull)) == ("", [])
+    assert f"acme/shop has no pipeline of {pull.head[:10]} to put a status into" in done.fault
+    assert "start one of the merge request in the project itself" in done.fault
 
 
 def test_several_ways(publishing):

@@ -199,6 +199,7 @@ def _published(
         summary=publishing.summary(report),
         details=publishing.details,
         pipeline=asked.pipeline,
+        head=pull.head.commit,
     )
     done, faults = [], []
     for way in publishing.ways:

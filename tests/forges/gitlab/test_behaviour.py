@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from refwarden.model.protection import permissive
 from tests.forges.gitlab.lifecycle import rename
 from tests.forges.gitlab.matching import named
+from tests.forges.gitlab.pushing import moved
 
 
 @pytest.fixture
@@ -156,6 +157,51 @@ def test_a_push_resets_approvals_where_the_change_is_another(lab, shop):
     pull.review("dora")
     pull.push({"c": "3\n"})
     assert [one.username for one in pull.request.approvals] == ["dora"]
+
+
+def test_a_final_status_is_never_changed_and_one_more_is_made(shop, ask):
+    tip = shop.git.tip("main")
+    path = f"{AT}/statuses/{tip}"
+    assert [ask(path, "ana", "POST", {"state": one})[0] for one in ("success", "success", "pending", "pending")] == [
+        *(201, 201),
+        *(201, 400),
+    ]
+    assert [(one.status, one.retried) for one in shop.project.statuses(tip)] == [
+        ("pending", False),
+        ("success", True),
+        ("success", True),
+    ]
+
+
+def test_a_status_goes_into_a_pipeline_of_its_project_and_commit_alone(shop, ask):
+    tip = shop.git.tip("main")
+    other = shop.check(shop.commit("main", {"a": "1\n"}), "build").pipeline
+    assert ask(f"{AT}/statuses/{tip}", "ana", "POST", {"state": "success", "pipeline_id": other.id})[0] == 404
+    assert ask(f"{AT}/statuses/{tip}", "ana", "POST", {"state": "success"})[2]["ref"] == "develop"
+
+
+def test_a_maintainer_may_change_the_notes_of_others_and_a_developer_may_not(shop, ask):
+    pull = shop.pull("feature/x", "develop", files={"a": "1\n"})
+    note = pull.comment("eve", "mine")
+    path = f"{AT}/merge_requests/{pull.number}/notes/{note.id}"
+    assert [ask(path, login, "PUT", {"body": login})[0] for login in ("eve", "ana", "dora")] == [200, 403, 200]
+    assert note.body == "dora"
+
+
+@pytest.mark.parametrize(("tier", "status"), [("premium", 401), ("ultimate", 200)])
+def test_external_status_checks_need_a_tier(lab, shop, ask, tier, status):
+    pull = shop.pull("feature/x", "develop", files={"a": "1\n"})
+    lab.forge.tier = tier
+    assert ask(f"{AT}/merge_requests/{pull.number}/status_checks", "ana")[0] == status
+
+
+def test_a_merge_request_follows_a_push_a_moment_later(lab, shop):
+    pull = shop.pull("feature/x", "develop", files={"a": "1\n"})
+    before, new = pull.head, shop.commit("feature/x", {"b": "2\n"}, push=False)
+    follow = moved(lab.forge, shop.project, lab.user("ana"), "refs/heads/feature/x", new)
+    assert (shop.git.tip("feature/x"), pull.head, len(pull.request.versions)) == (new, before, 1)
+    follow()
+    assert (pull.head, len(pull.request.versions)) == (new, 2)
 
 
 def test_a_query_beyond_the_complexity_is_refused(shop, ask):

@@ -3,14 +3,16 @@
 from typing import Any
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, SourceError, Unauthorised, Unavailable
+from refwarden.model.errors import Gone, SourceError, Unaccepted, Unauthorised, Unavailable
+from refwarden.model.text import printable, short
 from refwarden.sources.gitlab.asking import at_project, at_request
 from refwarden.sources.gitlab.client import Client
+from refwarden.sources.gitlab.words import Node
 from refwarden.sources.web.published import Outcome, Verdict, Way, cut
 
 CHECK = "refwarden"  # what the external status check is called that we answer for
 _STATES: dict[Outcome, str] = {"kept": "success", "broken": "failed", "unknown": "failed"}
-# A check that cannot be told stays open, and an open one blocks.
+# What cannot be told is open, and an open check blocks; GitLab itself makes it fail two minutes later.
 _ANSWERS: dict[Outcome, str] = {"kept": "passed", "broken": "failed", "unknown": "pending"}
 _MOST_DESCRIPTION, _MOST_NOTE = 255, 65_000
 
@@ -37,6 +39,9 @@ def publish(client: Client, verdict: Verdict, way: Way) -> str:
 def _check_there(client: Client, verdict: Verdict, *, certain: bool) -> int:
     """Return the id of the merge request's status check of ours, 0 for none.
 
+    Without the tier GitLab answers 401 here, as to a token that is none; where it is none, what comes next says so.
+    Source: `check_feature_enabled!` in ee/lib/api/status_checks.rb of GitLab
+
     Raises:
         Unavailable: It must be there, and is not.
         SourceError: GitLab was not to be asked, and it must be there.
@@ -45,10 +50,11 @@ def _check_there(client: Client, verdict: Verdict, *, certain: bool) -> int:
         for one in client.pages(f"{at_request(verdict.repository, verdict.number)}/status_checks"):
             if str(one["name"]).casefold() == CHECK:
                 return int(one["id"])
-    except (Gone, Unauthorised):
+    except (Gone, Unauthorised, Unaccepted):
         if certain:
             raise Unavailable(
-                "GitLab shows no external status checks here", "they need the Ultimate tier; publish a status instead"
+                "GitLab shows no external status checks here",
+                "they need the Ultimate tier, and the role Developer; publish a status instead",
             ) from None
         return 0
     if certain:
@@ -57,8 +63,12 @@ def _check_there(client: Client, verdict: Verdict, *, certain: bool) -> int:
 
 
 def _answer(client: Client, verdict: Verdict, check: int) -> str:
+    """Answer a status check: always about the head, whatever commit of GitLab's own making was judged beside it.
+
+    Any other is refused: "SHA at HEAD of the source branch", https://docs.gitlab.com/api/status_checks/
+    """
     content: dict[str, Any] = {
-        "sha": verdict.commit,
+        "sha": verdict.head or verdict.commit,
         "external_status_check_id": check,
         "status": _ANSWERS[verdict.outcome],
     }
@@ -70,7 +80,10 @@ def _answer(client: Client, verdict: Verdict, check: int) -> str:
 
 
 def _status(client: Client, verdict: Verdict) -> str:
-    """Set the commit status. GitLab refuses to set the state that it has already."""
+    """Set the commit status. Setting the same again would only make one more: GitLab changes none that is final.
+
+    Source: `external_commit_status_scope` in app/services/ci/create_commit_status_service.rb of GitLab
+    """
     state = _STATES[verdict.outcome]
     last = _status_there(client, verdict)
     description = cut(verdict.title, _MOST_DESCRIPTION)
@@ -83,13 +96,23 @@ def _status(client: Client, verdict: Verdict) -> str:
         content["pipeline_id"] = verdict.pipeline
     try:
         client.post(f"{at_project(verdict.repository)}/statuses/{quote(verdict.commit)}", content)
-    except (Unauthorised, Gone):
+    except Gone:
+        raise _no_pipeline(verdict) from None
+    except Unauthorised:
         raise
-    except SourceError:  # the answer was lost, or the state is the one that it has
+    except SourceError:  # the answer was lost; the status may have been set all the same
         again = _status_there(client, verdict)
         if again is None or again["status"] != state:
             raise
     return f"status {verdict.name} set"
+
+
+def _no_pipeline(verdict: Verdict) -> SourceError:
+    """Return what it means that GitLab finds no pipeline and no branch to put a status into, as for a fork's commit."""
+    return Unavailable(
+        f"{printable(verdict.repository)} has no pipeline of {short(verdict.commit)} to put a status into",
+        "start one of the merge request in the project itself; a fork's pipeline cannot carry its status",
+    )
 
 
 def _status_there(client: Client, verdict: Verdict) -> Any | None:
@@ -105,19 +128,63 @@ def _status_there(client: Client, verdict: Verdict) -> Any | None:
 
 
 def _note(client: Client, verdict: Verdict) -> str:
-    """Make or change the one note of ours on the merge request."""
-    mark = f"<!-- {verdict.mark} -->"
-    body = f"{mark}\n{cut(verdict.summary, _MOST_NOTE)}"
+    """Make or change the one note of ours on the merge request.
+
+    Two jobs may look at once and make one each. So whoever made one looks again: the oldest says what is so, and any
+    other leads to it, also one that was made for another target.
+    """
+    me, made = _myself(client), False
     path = f"{at_request(verdict.repository, verdict.number)}/notes"
-    for one in client.pages(path, sort="asc", order_by="created_at"):
-        if one.get("system") or not str(one.get("body") or "").startswith(mark):
-            continue
-        if one["body"] == body:
-            return "note stands as it was"
-        try:
-            client.put(f"{path}/{int(one['id'])}", {"body": body})
-        except (Unauthorised, Gone):  # anybody can write our mark; only our own note can be changed by us
-            continue
-        return "note changed"
-    client.post(path, {"body": body})
-    return "note made"
+    body = f"<!-- {verdict.mark} -->\n{cut(verdict.summary, _MOST_NOTE)}"
+    ours = _notes_there(client, path, verdict, me)
+    if not ours:
+        ours, made = _note_made(client, path, body, verdict, me), True
+    first, *others = ours
+    changed = _now(client, path, first, body)
+    for one in others:
+        words = f"What refwarden says of this merge request stands in [another note](#note_{int(first['id'])})."
+        _now(client, path, one, f"<!-- {verdict.mark} -->\n{words}")
+    return "note made" if made else "note changed" if changed else "note stands as it was"
+
+
+def _myself(client: Client) -> int:
+    """Return the number of the account that we are; raise SourceError.
+
+    Anybody can write our mark, and a maintainer may change anybody's note, so whose a note is must be known.
+    Source: `enable :admin_note` for maintainers in app/policies/project_policy.rb of GitLab
+    """
+    told = client.get("/user").data
+    if not isinstance(told, dict) or not isinstance(told.get("id"), int):
+        raise Unavailable("GitLab does not say whose the token is", "publish a status instead")
+    return int(told["id"])
+
+
+def _notes_there(client: Client, path: str, verdict: Verdict, me: int) -> list[Node]:
+    """Return our own notes about a merge request's verdict, whatever its target was, the oldest first."""
+    mark = f"<!-- refwarden:{verdict.number}:"
+    listed = client.steady(path, sort="asc", order_by="created_at")
+    found = [one for one in listed if not one.get("system") and str(one.get("body") or "").startswith(mark)]
+    return sorted((one for one in found if (one.get("author") or {}).get("id") == me), key=lambda one: int(one["id"]))
+
+
+def _note_made(client: Client, path: str, body: str, verdict: Verdict, me: int) -> list[Node]:
+    """Make a note, and return all of ours that there are then; raise SourceError."""
+    fault: SourceError = Unavailable("GitLab does not list the note that it took", "try again")
+    try:
+        client.post(path, {"body": body})
+    except (Unauthorised, Gone):
+        raise
+    except SourceError as lost:  # it may have been made all the same
+        fault = lost
+    ours = _notes_there(client, path, verdict, me)
+    if not ours:
+        raise fault
+    return ours
+
+
+def _now(client: Client, path: str, note: Node, body: str) -> bool:
+    """Let a note say something; tell whether it did not yet."""
+    if note["body"] == body:
+        return False
+    client.put(f"{path}/{int(note['id'])}", {"body": body})
+    return True

@@ -24,13 +24,14 @@ class Verdict(NamedTuple):
     Attributes:
         repository: `owner/name` of the base.
         number: The pull request's number.
-        commit: The commit that the verdict is about: the head, or a merge group's.
+        commit: The commit that the verdict is about: the head, or one that the host made of it and its base.
         base: The base branch's short name. It is part of the check's name: two pull requests may have one head.
         outcome: The verdict.
         title: The answer in a few words.
         summary: The report as Markdown.
         details: The page of the run that judged; empty for none.
         pipeline: The number of the pipeline that the verdict belongs to; 0 for none.
+        head: The pull request's head, where that is another commit.
     """
 
     repository: str
@@ -42,6 +43,7 @@ class Verdict(NamedTuple):
     summary: str
     details: str = ""
     pipeline: int = 0
+    head: str = ""
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from tests.forges.gitlab import reporting
 from tests.forges.gitlab.rest import views
 from tests.forges.gitlab.rest.routes import Call, Refused, forbidden, not_found, route
-from tests.forges.gitlab.state import Pipeline
+from tests.forges.gitlab.state import Pipeline, Project
 from tests.forges.reply import Reply
 
 _MOST_STATES = {"pending", "running", "success", "failed", "canceled", "skipped"}
@@ -96,9 +96,9 @@ def statuses(call: Call) -> Any:
 
 @route("POST", "/projects/{id}/statuses/{sha}")
 def add_status(call: Call) -> Any:
-    """Set a status; the same state again is refused.
+    """Set a status. Only one that is still running or pending is changed, and not to what it is; a final one is left.
 
-    Source: https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
+    Sources: https://docs.gitlab.com/api/commits/#set-commit-pipeline-status, `Ci::CreateCommitStatusService`
     """
     project, sha = call.project(), call.commit()
     token = call.caller.token
@@ -107,13 +107,31 @@ def add_status(call: Call) -> Any:
     state, name = str(call.given("state")), str(call.given("name") or call.given("context") or "default")
     if state not in _MOST_STATES:
         raise Refused(400, "state does not have a valid value", key="error")
-    last = next((one for one in project.statuses(sha) if one.name == name and not one.runner and not one.retried), None)
-    if last is not None and last.status == state:
+    where = _place(call, project, sha)
+    open_one = next((one for one in where.jobs if one.name == name and not one.runner and not one.retried), None)
+    if open_one is not None and open_one.status == state and state in ("pending", "running"):
         raise Refused(400, {"status": [f"Cannot transition status via :enqueue from :{state}"]})
-    ref = str(call.given("ref") or project.default_branch)
-    made = reporting.status(call.forge, project, token.user, sha, ref, name, state)
+    made = reporting.job(call.forge, project, where, name, state, runner=False, author=token.user)
     made.description, made.url = str(call.given("description") or ""), str(call.given("target_url") or "")
     return Reply(201, views.status(call, made))
+
+
+def _place(call: Call, project: Project, sha: str) -> Pipeline:
+    """Return where a status of a commit goes: the pipeline that is named, the latest, or one of a branch that has it."""
+    named, ref = call.given("pipeline_id"), call.given("ref")
+    found = [one for one in project.pipelines if one.sha == sha and ref in (None, one.ref)]
+    if named is not None:
+        found = [one for one in found if one.id == int(named)]
+        if not found:
+            not_found("Pipeline for pipeline_id, sha and ref")
+    if found:
+        return found[-1]
+    holding = (name for name, tip in sorted(project.git.branches().items()) if project.git.is_ancestor(sha, tip))
+    where = ref or next(holding, None)
+    if where is None:
+        not_found("References for commit")
+    assert call.caller.user is not None
+    return reporting.pipeline(call.forge, project, sha, str(where), "external", call.caller.user)
 
 
 @route("GET", "/projects/{id}/pipelines/{pipeline_id}/jobs")

@@ -27,6 +27,11 @@ def not_found(what: str = "") -> NoReturn:
     raise Refused(404, f"404 {what} Not Found".replace("  ", " "))
 
 
+def unauthorised() -> NoReturn:
+    """Answer that the token is none, or none for this."""
+    raise Refused(401, "401 Unauthorized")
+
+
 def forbidden() -> NoReturn:
     """Answer that the role does not suffice."""
     raise Refused(403, "403 Forbidden")
