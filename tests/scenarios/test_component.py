@@ -112,6 +112,40 @@ def test_an_input_is_never_a_command(job, tmp_path):
     assert not (tmp_path / "owned").exists()
 
 
+def holds(condition, variables):
+    """Tell whether a rule's condition holds: comparisons and names with && between them, as these files have them."""
+
+    def part(text):
+        for sign in ("==", "!="):
+            left, found, right = text.partition(f" {sign} ")
+            if found:
+                return (variables.get(left.removeprefix("$"), "") == right.strip('"')) is (sign == "==")
+        return bool(variables.get(text.removeprefix("$")))
+
+    return all(part(one) for one in condition.split(" && "))
+
+
+REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_OPEN_MERGE_REQUESTS": "acme/shop!1"}
+BRANCH = {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "feature/greet", "CI_OPEN_MERGE_REQUESTS": "acme/shop!1"}
+ALONE = {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "feature/greet"}
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "wanted"),
+    [("merge-request", [True, False, False]), ("branch", [False, True, False]), ("mistyped", [True, False, False])],
+)
+def test_the_job_is_in_one_pipeline_of_a_push_and_never_in_two(pipelines, wanted):
+    for told in (
+        yaml.safe_load(filled(COMPONENT, {**INPUTS, "pipelines": pipelines}))["refwarden"],
+        yaml.safe_load(PLAIN)["refwarden"],
+    ):
+        told["variables"]["REFWARDEN_PIPELINES"] = pipelines
+        conditions = [one["if"] for one in told["rules"]]
+        found = [any(holds(one, told["variables"] | kind) for one in conditions) for kind in (REQUEST, BRANCH, ALONE)]
+        assert found == wanted
+    assert yaml.safe_load(SPEC)["spec"]["inputs"]["pipelines"]["options"] == ["merge-request", "branch"]
+
+
 def test_both_files_run_the_same():
     component, plain = yaml.safe_load(filled(COMPONENT, INPUTS))["refwarden"], yaml.safe_load(PLAIN)["refwarden"]
     assert component == plain
