@@ -189,6 +189,38 @@ def test_a_branch_pipeline_judges_the_merge_requests_that_gitlab_does_not_list(j
         assert (done.returncode, told) == (1, [1, 2, 3, 4, 5]), done.out + done.err
 
 
+OUTPUTS = {"codequality": "cq.json", "sarif": "out.sarif", "junit": "out.xml", "json": "out.json"}
+
+
+def test_files_hold_what_is_said_of_all_merge_requests_and_not_of_the_last(jobs):
+    broken = opened(jobs.shop, base="main")
+    kept = approved(opened(jobs.shop))
+    env = jobs.variables(kept.head, CI_COMMIT_BRANCH="feature/greet")
+    words = [word for form, name in OUTPUTS.items() for word in ("--output", f"{form}={name}")]
+    done = refwarden("check", "pull", "--format", "json", *words, cwd=jobs.folder, env=env)
+    assert done.returncode == 1
+    told = json.loads(done.out)
+    assert told["outcome"] == "broken"
+    assert [f"gitlab:acme/shop!{one.number} " in told["subject"] for one in (broken, kept)] == [True, True]
+    assert told == json.loads((jobs.folder / "out.json").read_text()) | {"cost": told["cost"]}
+    files = {form: (jobs.folder / name).read_text() for form, name in OUTPUTS.items()}
+    assert all("merge-direction" in one for one in files.values())
+    places = {one["where"]["ref"] for one in told["findings"] if one["verdict"] == "broken"}
+    assert places == {f"refs/merge-requests/{broken.number}/head", "refs/heads/main"}
+    counts = [len(json.loads(files["codequality"])), len(json.loads(files["sarif"])["runs"][0]["results"])]
+    assert counts == [len(told["findings"])] * 2
+
+
+def test_one_merge_request_that_cannot_be_judged_keeps_no_other_from_it_and_no_file_says_all_is_well(jobs, inside):
+    pull = approved(opened(jobs.shop))
+    opened(jobs.shop, "feature/other")
+    env = jobs.variables(pull.head, CI_COMMIT_BRANCH="feature/greet", CI_OPEN_MERGE_REQUESTS="acme/shop!1,acme/shop!2")
+    code, err, _ = inside(env, "--output", "codequality=cq.json")
+    assert (code, (jobs.folder / "cq.json").exists()) == (3, False)
+    assert "refwarden: gitlab:acme/shop!2: the run is about" in err
+    assert "no report of all is written" in err
+
+
 def test_a_merge_request_that_is_not_listed_is_judged_at_its_new_head(jobs, inside):
     pull = approved(opened(jobs.shop))
     _, env, _ = pushed_behind(jobs, pull)

@@ -10,12 +10,12 @@ import typer
 from refwarden import wiring
 from refwarden.cli import common
 from refwarden.model.errors import UsageError
-from refwarden.model.text import printable
 from refwarden.sources.local.place import Place, locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from refwarden.flows.jobs import Run
+    from refwarden.flows.required import Asked, Checked
 
 _WAYS = ("auto", "check", "status", "comment", "none")
 
@@ -106,7 +106,7 @@ def pull(
     color: common.Colour = "auto",
 ) -> int:
     """Check a pull request by the policy of the branch that it would move."""
-    from refwarden.cli import actions
+    from refwarden.cli import actions, pulls
     from refwarden.flows import jobs
     from refwarden.flows import required as flow
 
@@ -122,17 +122,13 @@ def pull(
     run = _asked(target, policy, place)
     if run.words:
         sys.stderr.write(f"refwarden: {run.words}\n")
-    codes = []
-    for one in run.asked:
+    wanted = flow.Publishing(ways, actions.summary, jobs.page(os.environ))
+
+    def judged(one: "Asked") -> "Checked":
         asked = flow.of_group(one, group)
-        wanted = flow.Publishing(ways, actions.summary, jobs.page(os.environ))
-        done = flow.check(asked, os.environ, int(time.time()), everything=everything, publishing=wanted)
-        codes.append(actions.deliver(done.report, how, os.environ))
-        if done.published:
-            sys.stderr.write(f"refwarden: {printable(done.published)}\n")
-        if done.fault:
-            sys.stderr.write(f"refwarden: the verdict was not published: {printable(done.fault)}\n")
-    return common.worst(codes)
+        return flow.check(asked, os.environ, int(time.time()), everything=everything, publishing=wanted)
+
+    return pulls.several(run.asked, judged, how)
 
 
 def _asked(target: str, policy: str | None, place: Place | None) -> "Run":

@@ -141,16 +141,26 @@ def moment(since: str | None) -> int | None:
 
 def deliver(report: Report, how: Style) -> int:
     """Print the report and write its files; return the exit code."""
+    files(report, how)
+    show(report, how)
+    return report.exit_code
+
+
+def files(report: Report, how: Style) -> None:
+    """Write the report's files; raise UsageError where one cannot be written."""
     for name, path in how.outputs:
         text = wiring.reporter(name)(report, everything=how.everything, colour=False, width=80)
         write(path, text)
+
+
+def show(report: Report, how: Style) -> None:
+    """Print the report, and where the log of a rule that crashed is."""
     if not how.quiet:
         text = wiring.reporter(how.format)(report, everything=how.everything, colour=how.colour, width=width())
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     for bug in report.bugs:
         sys.stderr.write(f"refwarden: bug in {printable(bug.partition(chr(10))[0])}; the log is {keep(bug)}\n")
-    return report.exit_code
 
 
 def write(path: str, content: str | bytes) -> None:

@@ -1,5 +1,6 @@
 """A report: all findings of one run, folded to one outcome."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from refwarden.model.finding import Finding
@@ -71,3 +72,33 @@ def count(findings: "tuple[Finding, ...] | list[Finding]") -> dict[str, int]:
     for finding in findings:
         counts[finding.verdict] += 1
     return counts
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """Return one report that says what several say, one at least, for where there is room for one.
+
+    Its outcome is the worst of theirs, since it has the findings of all.
+    """
+    first = reports[0]
+    policies = list(dict.fromkeys(one.policy for one in reports))
+    counts: dict[str, int] = {}
+    for one in reports:
+        for state, number in one.counts.items():
+            counts[state] = counts.get(state, 0) + number
+    return first._replace(
+        subject=", ".join(one.subject for one in reports),
+        policy=first.policy if len(policies) == 1 else _together(policies),
+        decided_at=max(one.decided_at for one in reports),
+        findings=tuple(finding for one in reports for finding in one.findings),
+        counts=counts,
+        notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
+        bugs=tuple(dict.fromkeys(bug for one in reports for bug in one.bugs)),
+        cost=Cost(sum(one.cost.requests for one in reports), sum(one.cost.seconds for one in reports)),
+        mended=sum(one.mended for one in reports),
+    )
+
+
+def _together(policies: Sequence[PolicyUsed]) -> PolicyUsed:
+    """Return what several policies are as one: no document has their digest."""
+    source = ", ".join(dict.fromkeys(one.source for one in policies))
+    return PolicyUsed(source, "", max(one.rules for one in policies), all(one.builtin for one in policies))
