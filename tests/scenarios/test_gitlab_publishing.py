@@ -127,7 +127,7 @@ def test_of_two_notes_that_two_jobs_made_at_once_the_oldest_is_kept_and_the_othe
     assert published(pull, "comment").published == "note made"
     first, second = ours(pull)
     assert "broken, says the other job" not in first.body
-    assert second.body.endswith(f"stands in [another note](#note_{first.id}).")
+    assert second.body.endswith(f"stands in [another remark](#note_{first.id}).")
     said = first.body
     assert published(pull, "comment").published == "note stands as it was"
     assert published(approved(pull), "comment").published == "note changed"

@@ -249,6 +249,24 @@ class TestPublishing:
         assert "comment made" in job("pull_request", event(pull), "--publish", "comment", token=token).err
         assert len(pull.pull.comments) == 2
 
+    @pytest.mark.parametrize("program", [False, True])
+    def test_it_is_left_alone_too_by_those_whom_github_would_let_change_it(self, job, world, shop, program):
+        pull = opened(shop)
+        forged = pull.comment("eve", "<!-- refwarden:1:develop -->\nEverything is fine.")
+        token = job.token(**APP | {"pull_requests": "write"}) if program else world.token("ben", scopes=("repo",))
+        for wanted in ("made", "stands as it was"):
+            assert f"comment {wanted}" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        assert forged.body.endswith("Everything is fine.")
+        assert len(pull.pull.comments) == 2
+
+    def test_the_comment_follows_the_pull_request_to_another_base(self, job, world, shop):
+        pull = opened(shop)
+        token = world.token("ben", scopes=("repo",))
+        assert "comment made" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        pull.retarget("main")
+        assert "comment changed" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        assert [one.body.partition(" -->")[0] for one in pull.pull.comments] == ["<!-- refwarden:1:main"]
+
     def test_a_way_that_is_none(self, job, shop):
         done = job("pull_request", event(opened(shop)), "--publish", "loudly")
         assert (done.returncode, done.out) == (2, "")

@@ -1,11 +1,14 @@
 """What is written to GitHub: one verdict on one commit, found again and changed rather than made twice."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from refwarden.model.errors import Gone, SourceError, Unauthorised
 from refwarden.sources.github.client import Client
+from refwarden.sources.github.words import Node
 from refwarden.sources.web.published import Outcome, Verdict, Way, cut
+from refwarden.sources.web.remarks import Board, settle
 
 _CONCLUSIONS: dict[Outcome, str] = {"kept": "success", "broken": "failure", "unknown": "action_required"}
 _STATES: dict[Outcome, str] = {"kept": "success", "broken": "failure", "unknown": "error"}
@@ -85,19 +88,32 @@ def _status(client: Client, verdict: Verdict) -> str:
 
 
 def _comment(client: Client, verdict: Verdict) -> str:
-    """Make or change the one comment of ours on the pull request."""
-    mark = f"<!-- {verdict.mark} -->"
-    body = f"{mark}\n{cut(verdict.summary, _MOST_COMMENT)}"
-    path = f"/repos/{verdict.repository}/issues/{verdict.number}/comments"
-    for one in client.pages(path):
-        if not str(one.get("body") or "").startswith(mark):
-            continue
-        if one["body"] == body:
-            return "comment stands as it was"
-        try:
-            client.patch(f"/repos/{verdict.repository}/issues/comments/{int(one['id'])}", {"body": body})
-        except (Unauthorised, Gone):  # anybody can write our mark; only our own comment can be changed by us
-            continue
-        return "comment changed"
-    client.post(path, {"body": body})
-    return "comment made"
+    """Make or change the one comment of ours on the pull request; see remarks."""
+    issues = f"/repos/{verdict.repository}/issues"
+    path = f"{issues}/{verdict.number}/comments"
+
+    def ours() -> list[Node]:
+        marked = [one for one in client.pages(path) if str(one.get("body") or "").startswith(verdict.sign)]
+        return list(filter(_mine(client), marked)) if marked else []
+
+    board = Board(
+        ours,
+        lambda body: client.post(path, {"body": body}),
+        lambda number, body: client.patch(f"{issues}/comments/{number}", {"body": body}),
+        lambda comment: str(comment["html_url"]),
+    )
+    return f"comment {settle(board, f'<!-- {verdict.mark} -->', cut(verdict.summary, _MOST_COMMENT))}"
+
+
+def _mine(client: Client) -> Callable[[Node], bool]:
+    """Return what tells our own comments from others' that bear our mark; raise SourceError.
+
+    Whoever may write to a repository may change anybody's comment. A token of an app, a workflow's among them, is not
+    told who it is: what a program wrote is taken for ours then, and no person's.
+    Source: https://docs.github.com/rest/users/users#get-the-authenticated-user
+    """
+    try:
+        me = client.get("/user").data["id"]
+    except (Unauthorised, Gone):
+        return lambda one: (one.get("user") or {}).get("type") == "Bot"
+    return lambda one: (one.get("user") or {}).get("id") == me

@@ -9,6 +9,7 @@ from refwarden.sources.gitlab.asking import at_project, at_request
 from refwarden.sources.gitlab.client import Client
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.web.published import Outcome, Verdict, Way, cut
+from refwarden.sources.web.remarks import Board, settle
 
 CHECK = "refwarden"  # what the external status check is called that we answer for
 _STATES: dict[Outcome, str] = {"kept": "success", "broken": "failed", "unknown": "failed"}
@@ -128,23 +129,24 @@ def _status_there(client: Client, verdict: Verdict) -> Any | None:
 
 
 def _note(client: Client, verdict: Verdict) -> str:
-    """Make or change the one note of ours on the merge request.
-
-    Two jobs may look at once and make one each. So whoever made one looks again: the oldest says what is so, and any
-    other leads to it, also one that was made for another target.
-    """
-    me, made = _myself(client), False
+    """Make or change the one note of ours on the merge request; see remarks."""
+    me = _myself(client)
     path = f"{at_request(verdict.repository, verdict.number)}/notes"
-    body = f"<!-- {verdict.mark} -->\n{cut(verdict.summary, _MOST_NOTE)}"
-    ours = _notes_there(client, path, verdict, me)
-    if not ours:
-        ours, made = _note_made(client, path, body, verdict, me), True
-    first, *others = ours
-    changed = _now(client, path, first, body)
-    for one in others:
-        words = f"What refwarden says of this merge request stands in [another note](#note_{int(first['id'])})."
-        _now(client, path, one, f"<!-- {verdict.mark} -->\n{words}")
-    return "note made" if made else "note changed" if changed else "note stands as it was"
+
+    def ours() -> list[Node]:
+        listed = client.steady(path, sort="asc", order_by="created_at")
+        marked = [
+            one for one in listed if not one.get("system") and str(one.get("body") or "").startswith(verdict.sign)
+        ]
+        return [one for one in marked if (one.get("author") or {}).get("id") == me]
+
+    board = Board(
+        ours,
+        lambda body: client.post(path, {"body": body}),
+        lambda number, body: client.put(f"{path}/{number}", {"body": body}),
+        lambda note: f"#note_{int(note['id'])}",
+    )
+    return f"note {settle(board, f'<!-- {verdict.mark} -->', cut(verdict.summary, _MOST_NOTE))}"
 
 
 def _myself(client: Client) -> int:
@@ -157,34 +159,3 @@ def _myself(client: Client) -> int:
     if not isinstance(told, dict) or not isinstance(told.get("id"), int):
         raise Unavailable("GitLab does not say whose the token is", "publish a status instead")
     return int(told["id"])
-
-
-def _notes_there(client: Client, path: str, verdict: Verdict, me: int) -> list[Node]:
-    """Return our own notes about a merge request's verdict, whatever its target was, the oldest first."""
-    mark = f"<!-- refwarden:{verdict.number}:"
-    listed = client.steady(path, sort="asc", order_by="created_at")
-    found = [one for one in listed if not one.get("system") and str(one.get("body") or "").startswith(mark)]
-    return sorted((one for one in found if (one.get("author") or {}).get("id") == me), key=lambda one: int(one["id"]))
-
-
-def _note_made(client: Client, path: str, body: str, verdict: Verdict, me: int) -> list[Node]:
-    """Make a note, and return all of ours that there are then; raise SourceError."""
-    fault: SourceError = Unavailable("GitLab does not list the note that it took", "try again")
-    try:
-        client.post(path, {"body": body})
-    except (Unauthorised, Gone):
-        raise
-    except SourceError as lost:  # it may have been made all the same
-        fault = lost
-    ours = _notes_there(client, path, verdict, me)
-    if not ours:
-        raise fault
-    return ours
-
-
-def _now(client: Client, path: str, note: Node, body: str) -> bool:
-    """Let a note say something; tell whether it did not yet."""
-    if note["body"] == body:
-        return False
-    client.put(f"{path}/{int(note['id'])}", {"body": body})
-    return True

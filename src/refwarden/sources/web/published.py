@@ -55,6 +55,11 @@ class Verdict(NamedTuple):
         """What tells our check run and our comment from others'."""
         return f"refwarden:{self.number}:{self.base}"
 
+    @property
+    def sign(self) -> str:
+        """What our comment begins with, whatever the base was when it was made."""
+        return f"<!-- refwarden:{self.number}:"
+
 
 def cut(text: str, most: int) -> str:
     """Return a text that is no longer than a host takes."""

@@ -1,6 +1,7 @@
 """How the simulated REST API shows people, teams, Apps and repositories: with every member that GitHub's has."""
 
 from typing import Any
+from urllib.parse import quote
 
 from tests.forges.github.people import App, Bot, Org, Team, User, at_least
 from tests.forges.github.rest.routes import Call, forbidden, not_found
@@ -13,7 +14,7 @@ _GHOST = User(10137, "ghost")  # stands for accounts that were deleted
 def user(call: Call, who: User | Bot | Org | None) -> Shown:
     """Show an account in short; nobody is `ghost`."""
     one = who or _GHOST
-    here = f"{call.api}/users/{one.login}"
+    here = f"{call.api}/users/{quote(one.login)}"
     html = f"{call.html}/apps/{one.slug}" if isinstance(one, Bot) else f"{call.html}/{one.login}"
     return {
         "login": one.login,
