@@ -11,6 +11,12 @@ from refwarden.sources.web.answers import UNREADABLE, Again, Answer, GraphAnswer
 _WAIT = 60.0  # a minute is the span of GitLab's limits where an answer names no time
 _MOST_WORDS = 200
 _API = "give a token with the scope read_api; to publish, api"
+# A protected variable is not there in the pipelines of most merge requests:
+# https://docs.gitlab.com/ci/pipelines/merge_request_pipelines/#access-to-protected-variables-and-runners
+_IN_JOB = (
+    "set REFWARDEN_GITLAB_TOKEN to a project access token with the scope read_api; where it is set, take its "
+    "protection off, which keeps it from pipelines of merge requests"
+)
 
 
 def judged(answer: Answer, credential: str, host: str, now: float) -> Answer | Again:
@@ -85,7 +91,7 @@ def _refused(status: int, said: str, credential: str, host: str) -> SourceError:
     if credential == JOB:
         # https://docs.gitlab.com/ci/jobs/ci_job_token/#job-token-access
         words = f"{host} does not let a job's own token ask this ({status})"
-        return Unscoped(words, "set REFWARDEN_GITLAB_TOKEN to a project access token with the scope read_api")
+        return Unscoped(words, _IN_JOB)
     if status == 401:
         return Unaccepted(f"{host} does not accept {credential} (401)", "give a token that is valid, and not expired")
     if "scope" in said:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from refwarden.model.errors import Gone, SourceError, Unaccepted, Unauthorised, Unavailable
+from refwarden.model.errors import Gone, SourceError, Unaccepted, Unauthorised, Unavailable, Unscoped
 from refwarden.model.text import printable, short
 from refwarden.sources.gitlab.asking import at_project, at_request
 from refwarden.sources.gitlab.client import Client
@@ -51,7 +51,7 @@ def _check_there(client: Client, verdict: Verdict, *, certain: bool) -> int:
         for one in client.pages(f"{at_request(verdict.repository, verdict.number)}/status_checks"):
             if str(one["name"]).casefold() == CHECK:
                 return int(one["id"])
-    except (Gone, Unauthorised, Unaccepted):
+    except (Gone, Unauthorised, Unaccepted, Unscoped):
         if certain:
             raise Unavailable(
                 "GitLab shows no external status checks here",
