@@ -66,8 +66,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.mkdir(parents=True, exist_ok=True)
-        run("git", "init", "--quiet", "--bare", "--initial-branch=main", str(path), cwd=path)
+        pygit2.init_repository(str(path), bare=True, initial_head="main")
         self.answers: dict[tuple[Any, ...], Any] = {}
         self.namespaces = 0
 

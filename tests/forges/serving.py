@@ -5,6 +5,7 @@ use of the machine's clock is where the protocol itself has it: the date and the
 """
 
 import json
+import socket
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -68,7 +69,8 @@ class Server(ABC):
         handler = type("Handler", (_Handler,), {"simulator": self})
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._over = False
+        self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def __enter__(self) -> Self:
         self.forge.base_url = self.url
@@ -76,13 +78,19 @@ class Server(ABC):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
+        self._over = True
+        socket.create_connection(self._http.server_address[:2]).close()  # it listens until somebody comes
+        self._thread.join()
         self._http.server_close()
         with self._lock:
             for each in list(self._sockets):
                 with suppress(OSError):
                     each.shutdown(2)
-        self._thread.join()
+
+    def _listen(self) -> None:
+        """Let connections in. The library's own loop would look for its end now and then, and be waited for."""
+        while not self._over:
+            self._http.handle_request()
 
     @abstractmethod
     def exchange(self, method: str, target: str, headers: dict[str, str], raw: bytes) -> Answering:
