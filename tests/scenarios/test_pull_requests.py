@@ -13,10 +13,13 @@ from refwarden.flows.facts_of_pulls import gather
 from refwarden.flows.pull import judge as judge_hosted
 from refwarden.flows.required import open_pull
 from refwarden.sources.factsfile.document import read
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 from tests.scenarios.shop import shop
 from tests.scenarios.stories import STORIES
 from tests.scenarios.told import Told, verdicts
+
+# The first story of each outcome and cost is judged by a process of its own, the others by this one, which says the same.
+APART = {(story.exit, story.requests, story.clone): story for story in reversed(STORIES)}.values()
 
 
 @pytest.fixture
@@ -28,7 +31,8 @@ def told(request, world, server, tmp_path):
 @pytest.mark.parametrize(("told", "story"), [(story, story) for story in STORIES], ids=[story.title for story in STORIES], indirect=["told"])  # fmt: skip
 def test_a_pull_request(told, story, server):
     words = ("check", "pull", told.words, "--clone", told.where, "--format", "json", "--all")
-    done = refwarden(*words, cwd=told.folder, env=told.env)
+    way = refwarden if story in APART else inside
+    done = way(*words, cwd=told.folder, env=told.env)
     report = json.loads(done.out)
     found = {
         state: {one["rule"] for one in report["findings"] if one["verdict"] == state} for state in ("broken", "unknown")
