@@ -1,8 +1,9 @@
 """Git behind the simulated GitHub: real bare repositories on disk, whose every answer is git's own.
 
-Objects are written by libgit2 and asked of git itself. Several repositories may share one store of objects, each with
-its refs under `refs/namespaces/`, as GitHub keeps a repository and its forks: a thousand are made in a second, and a
-fork's commits are found from its parent. Everything that is asked by commit ids is remembered, since it cannot change.
+Objects are written by libgit2 and asked of git itself, save what a single line of commits answers. Several repositories
+may share one store of objects, each with its refs under `refs/namespaces/`, as GitHub keeps a repository and its forks:
+a thousand are made in a second, and a fork's commits are found from its parent. Everything that is asked by commit ids
+is remembered, since it cannot change.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from tests.support.repository import BEGIN, Git, run
 
 ZERO = "0" * 40
 EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # the tree of nothing, which git knows by itself
+_SHORT = 50  # commits
 Files = Mapping[str, str | bytes | None]  # None removes
 
 
@@ -91,7 +93,7 @@ class GitRepository:
         self.store = store
         self.namespace = namespace
         self._prefix = f"refs/namespaces/{namespace}/" if namespace else ""
-        self._known: dict[str, str] | None = {} if namespace else None  # what others cannot change is remembered
+        self._known: dict[str, str] = {}  # nobody else moves refs here: looking through a thousand files takes time
 
     @property
     def path(self) -> Path:
@@ -107,13 +109,7 @@ class GitRepository:
 
     def refs(self, prefix: str = "refs/") -> dict[str, str]:
         """Return the refs below a prefix and what each points at (a tag's object, not its commit), in order."""
-        if self._known is None:
-            odb = self.store.odb
-            found = {name: str(odb.references[name].target) for name in odb.references if name.startswith("refs/")}
-            found = {name: oid for name, oid in found.items() if not name.startswith("refs/namespaces/")}
-        else:
-            found = self._known
-        return {name: found[name] for name in sorted(found) if name.startswith(prefix)}
+        return {name: self._known[name] for name in sorted(self._known) if name.startswith(prefix)}
 
     def branches(self) -> dict[str, str]:
         """Return the branches by their short names."""
@@ -125,12 +121,7 @@ class GitRepository:
 
     def ref(self, name: str) -> str | None:
         """Return what a ref points at, None where there is none."""
-        if self._known is not None:
-            return self._known.get(name)
-        try:
-            return str(self.store.odb.references[name].target)
-        except (KeyError, ValueError):  # absent, or no name that a ref could have
-            return None
+        return self._known.get(name)
 
     def tip(self, branch: str) -> str | None:
         """Return a branch's tip."""
@@ -140,15 +131,11 @@ class GitRepository:
         """Point a ref somewhere; None deletes it."""
         references = self.store.odb.references
         if oid is None:
-            if self.ref(name) is not None:
+            if self._known.pop(name, None) is not None:
                 references.delete(self._prefix + name)
         else:
             references.create(self._prefix + name, oid, force=True)
-        if self._known is not None:
-            if oid is None:
-                self._known.pop(name, None)
-            else:
-                self._known[name] = oid
+            self._known[name] = oid
 
     def resolve(self, name: str) -> str | None:
         """Return the commit that a branch, a tag, a whole ref or a (short) id means, None for none.
@@ -258,17 +245,41 @@ class GitRepository:
         answer: Git = self.store.answers[words]
         return answer
 
+    def _line(self, base: str, head: str) -> list[str] | None:
+        """Return the commits after `base` up to `head`, oldest first, where a single short line leads there.
+
+        Then nothing needs to be asked: `base` is the ancestor, and a merge would be a fast-forward. Most branches of
+        stories are such lines, and a process for each question would take most of a story's time.
+        """
+        found: list[str] = []
+        while head != base:
+            one = self.store.odb.get(head)
+            if not isinstance(one, pygit2.Commit) or len(one.parent_ids) != 1 or len(found) == _SHORT:
+                return None
+            found.append(head)
+            head = str(one.parent_ids[0])
+        return found[::-1]
+
     def merge_base(self, one: str, other: str) -> str | None:
         """Return the best common ancestor, None for unrelated histories."""
+        for base, head in ((one, other), (other, one)):
+            if self._line(base, head):
+                return base
         return self._asked("merge-base", one, other, codes=(0, 1)).out.strip() or None
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether `new` has `old` in its history."""
-        return self._asked("merge-base", "--is-ancestor", old, new, codes=(0, 1)).returncode == 0
+        return (
+            bool(self._line(old, new))
+            or self._asked("merge-base", "--is-ancestor", old, new, codes=(0, 1)).returncode == 0
+        )
 
     def between(self, base: str, head: str) -> list[str]:
         """Return the commits of `base..head`, oldest first."""
-        return self._asked("rev-list", "--topo-order", "--reverse", f"{base}..{head}").out.split()
+        return (
+            self._line(base, head)
+            or self._asked("rev-list", "--topo-order", "--reverse", f"{base}..{head}").out.split()
+        )
 
     def log(self, tip: str, *options: str, path: str = "") -> list[str]:
         """Return the commits in a tip's history, newest first; `options` are rev-list's."""
@@ -298,6 +309,8 @@ class GitRepository:
         """
         if base:  # git 2.39 knows no --merge-base: commits of the same trees, on that base, ask the same
             ours, theirs = (self.commit(tree=self.info(one).tree, parents=[base]) for one in (ours, theirs))
+        if self._line(ours, theirs):
+            return self.info(theirs).tree
         if self.merge_base(ours, theirs) is None:
             return None
         done = self._asked("merge-tree", "--write-tree", ours, theirs, codes=(0, 1))
