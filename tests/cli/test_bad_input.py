@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 from tests.support.repository import ENVIRONMENT, Repository
 
 
@@ -117,7 +117,7 @@ def test_a_policy_file_that_is_not_there(repository):
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_command_line_that_cannot_be_followed(repository, words, line):
-    done = refwarden(*words, cwd=repository.path)
+    done = inside(*words, cwd=repository.path)
     assert done.returncode == 2
     assert line in said(done)
     assert not done.out

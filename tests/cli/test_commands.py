@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 from tests.support.repository import Repository
 
 
@@ -53,7 +53,7 @@ def test_every_command_has_help(tmp_path):
     assert done.returncode == 0
     for command in ("init", "hooks", "check", "audit", "facts", "eval", "explain", "rules", "policy"):
         assert command in done.out
-        helped = refwarden(command, "--help", cwd=tmp_path)
+        helped = inside(command, "--help", cwd=tmp_path)
         assert helped.returncode == 0
         assert helped.out.lstrip().startswith("Usage:")
         assert "completion" not in helped.out
@@ -172,7 +172,7 @@ def test_rules_are_listed_with_their_level_here(repository):
 
 @pytest.mark.parametrize("pack", ["gitflow", "github-flow", "gitlab-flow", "trunk", "release-branches"])
 def test_every_pack_is_good(tmp_path, pack):
-    done = refwarden("policy", "validate", pack, cwd=tmp_path)
+    done = inside("policy", "validate", pack, cwd=tmp_path)
     assert (done.returncode, "good" in done.out) == (0, True), done.err
 
 
@@ -223,8 +223,8 @@ def test_a_trial_run_writes_nothing(repository):
 
 @pytest.mark.parametrize("model", ["gitflow", "github-flow", "gitlab-flow", "trunk", "release-branches"])
 def test_every_model_proposes_a_policy_that_is_good(repository, model):
-    assert refwarden("init", "--model", model, cwd=repository.path).returncode == 0
-    assert refwarden("policy", "validate", cwd=repository.path).returncode == 0
+    assert inside("init", "--model", model, cwd=repository.path).returncode == 0
+    assert inside("policy", "validate", cwd=repository.path).returncode == 0
 
 
 def test_the_classic_git_flow_configuration_is_read(tmp_path):

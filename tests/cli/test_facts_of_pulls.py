@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 
 PULL = {
     "number": 7,
@@ -40,15 +40,15 @@ FACTS = {
 }
 
 
-def judged(folder, facts, *words):
+def judged(folder, facts, *words, way=inside):
     (folder / "facts.json").write_text(json.dumps(facts))
-    done = refwarden("eval", "--facts", "facts.json", "--format", "json", "--all", *words, cwd=folder)
+    done = way("eval", "--facts", "facts.json", "--format", "json", "--all", *words, cwd=folder)
     report = json.loads(done.out) if done.out else {"findings": []}
     return done, {one["rule"]: one["verdict"] for one in report["findings"]}
 
 
 def test_an_approved_pull_request_is_kept(tmp_path):
-    done, found = judged(tmp_path, FACTS)
+    done, found = judged(tmp_path, FACTS, way=refwarden)
     assert (found["required-approvals"], found["merge-direction"]) == ("kept", "kept")
     assert done.returncode == 0
 

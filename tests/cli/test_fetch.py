@@ -5,7 +5,7 @@ import json
 import pytest
 
 from refwarden.policy.lockfile import Remote, remote
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 from tests.support.repository import Repository
 
 STRICT = "version: 1\nextends: gitflow\nrules: {sign-off: warning}\n"
@@ -93,7 +93,7 @@ def test_the_parents_of_a_parent_are_fetched_too(shop, policies):
 )
 def test_what_cannot_be_fetched_is_told_in_one_line_and_nothing_is_written(shop, policies, tail, code, line):
     extends(shop, f"git+file://{policies.path}{tail}")
-    done = refwarden("policy", "fetch", cwd=shop.path)
+    done = inside("policy", "fetch", cwd=shop.path)
     assert (done.returncode, done.err.count("\n")) == (code, 1), done.err
     assert line in done.err
     assert not (shop.path / ".refwarden.lock").exists()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from refwarden import __version__
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 from tests.support.repository import Repository
 
 POLICY = """
@@ -63,7 +63,7 @@ def test_the_exit_code_tells_the_outcome(repository, history, level, unknown, co
     history(repository)
     words = ("--all-history", "--rule", "RW101", "--rule", "no-fixup")
     assert refwarden("audit", *words, cwd=repository.path).returncode == code
-    quiet = refwarden("audit", "--quiet", *words, cwd=repository.path)
+    quiet = inside("audit", "--quiet", *words, cwd=repository.path)
     assert (quiet.returncode, quiet.out) == (code, "")
 
 
@@ -73,7 +73,7 @@ def test_the_exit_code_tells_the_outcome(repository, history, level, unknown, co
     ids=" ".join,
 )  # fmt: skip
 def test_a_command_line_that_is_wrong_exits_2_in_one_line(repository, words):
-    done = refwarden(*words, cwd=repository.path)
+    done = inside(*words, cwd=repository.path)
     assert (done.returncode, done.out) == (2, "")
     assert done.err.startswith("refwarden: ")
     assert done.err.count("\n") == 1

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.program import refwarden
+from tests.cli.program import inside, refwarden
 from tests.scenarios.shop import approved, opened
 from tests.scenarios.shop import shop as begun
 
@@ -32,14 +32,14 @@ def shop(world):
 
 @pytest.fixture
 def audit(world, server, tmp_path):
-    """Audit `acme/shop`; returns the process, and rule to the places where it is broken or unknown."""
+    """Audit `acme/shop`, in this process or one of its own; returns what was said, and rule to the places where it is broken or unknown."""
     (tmp_path / "policy.yml").write_text(POLICY)
 
-    def run(*words, token=""):
+    def run(*words, token="", way=inside):
         given = token or world.token("ben", scopes=("repo", "read:org"))
         server.forget()
         env = {"REFWARDEN_GITHUB_URL": server.url, "GITHUB_TOKEN": given}
-        done = refwarden(
+        done = way(
             "audit", "github:acme/shop", "--policy", "policy.yml", "--all-history", "--format", "json", *words,
             cwd=tmp_path, env={**env, "REFWARDEN_GITHUB_TOKEN": given},
         )  # fmt: skip
@@ -63,13 +63,13 @@ def test_an_approved_pull_request_is_proved_however_it_was_merged(shop, audit, m
     pull.push({"src/more.py": "x\n"})
     pull.check("build")
     approved(pull).merge(by="dora", method=method)
-    done, found = audit()
+    done, found = audit(way=refwarden)
     assert (done.returncode, found) == (0, {})
 
 
 def test_merged_without_a_review(shop, audit):
     opened(shop).merge(by="dora")
-    done, found = audit()
+    done, found = audit(way=refwarden)
     assert (done.returncode, found) == (1, {("required-approvals", "broken"): ["1"]})
 
 
@@ -186,7 +186,7 @@ def test_one_that_is_not_there_or_not_to_be_seen_is_one_line_and_exit_3(world, a
     if private:
         world.org("acme").repository("shop", private=True)
     world.user("ben")
-    done, _ = audit()
+    done, _ = audit(way=refwarden)
     assert (done.returncode, done.out) == (3, "")
     assert done.err.startswith("refwarden: github:acme/shop is not there, or the token may not see it")
     assert done.err.count("\n") == 1
@@ -195,7 +195,7 @@ def test_one_that_is_not_there_or_not_to_be_seen_is_one_line_and_exit_3(world, a
 def test_a_thousand_arrivals_cost_at_most_forty_requests(shop, audit, server):
     for number in range(1000):
         approved(opened(shop, f"feature/{number}", files={f"src/{number}.py": "x\n"})).merge(by="dora")
-    done, found = audit("--all")
+    done, found = audit("--all", way=refwarden)
     report = json.loads(done.out)
     arrivals = [one for one in report["findings"] if one["rule"] == "protected-push"]
     assert len(arrivals) >= 1000
