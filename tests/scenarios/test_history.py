@@ -32,7 +32,7 @@ def shop(world):
 
 @pytest.fixture
 def audit(world, server, tmp_path):
-    """Audit `acme/shop`, in this process or one of its own; returns what was said, and rule to the places where it is broken or unknown."""
+    """Audit `acme/shop` (`way`: in which process); returns what was said, and rule to where it is broken or unknown."""
     (tmp_path / "policy.yml").write_text(POLICY)
 
     def run(*words, token="", way=inside):
