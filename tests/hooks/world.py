@@ -63,7 +63,18 @@ class World:
         for branch in ("develop", "feature/old"):
             run("git", "branch", "--quiet", branch, f"origin/{branch}", cwd=world.clone)
         shutil.rmtree(seed.path)
+        world.compiled()
         return world
+
+    def compiled(self) -> None:
+        """Let both sides keep the compiled policy, as after anybody's first push: compiling takes most of a push."""
+        tried = self.copy(self.folder / "tried").guard_client().guard_server()
+        tried.sh("git push --quiet origin develop:refs/heads/feature/tried")
+        for used, kept in ((tried.clone / ".git", self.clone / ".git"), (tried.server, self.server)):
+            (policy,) = (used / "refwarden").glob("policy-*.json")
+            (kept / "refwarden").mkdir()
+            shutil.copy(policy, kept / "refwarden")
+        shutil.rmtree(tried.folder)
 
     def copy(self, folder: Path) -> "World":
         """Copy it to another folder, and let the clone push there by a file URL."""
