@@ -1,6 +1,7 @@
 """GitLab's GraphQL API over the simulated forge. It knows nothing of HTTP."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -60,6 +61,16 @@ def complexity(document: DocumentNode, operation: OperationDefinitionNode, varia
     return int(of(operation.selection_set))
 
 
+@cache
+def read(query: str, lacking: frozenset[str]) -> tuple[DocumentNode | None, list[GraphQLError]]:
+    """Return a query, and what is wrong with it: programs ask the same few again and again."""
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        return None, [error]
+    return document, validate(schema(lacking), document)
+
+
 def execute(
     caller: Caller, query: Any, variables: Mapping[str, Any] | None, operation: str | None, lacking: Iterable[str] = ()
 ) -> dict[str, Any]:
@@ -67,13 +78,9 @@ def execute(
     if not isinstance(query, str) or len(query) > LONGEST:
         return {"errors": [{"message": "Query too large"}]}
     known, given = schema(frozenset(lacking)), dict(variables or {})
-    try:
-        document = parse(query)
-    except GraphQLError as error:
-        return {"errors": [_said(error)]}
-    wrong = validate(known, document)
-    asked = get_operation_ast(document, operation)
-    if wrong or asked is None:
+    document, wrong = read(query, frozenset(lacking))
+    asked = get_operation_ast(document, operation) if document else None
+    if wrong or document is None or asked is None:
         return {"errors": [_said(error) for error in wrong] or [{"message": "No operation"}]}
     score, most = complexity(document, asked, given), MOST if caller.token else MOST_OF_NOBODY
     if score > most:
