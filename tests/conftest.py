@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from refwarden.policy import load
-
 # A property either holds or not; how long a case takes on a busy machine says nothing about it.
 settings.register_profile("refwarden", deadline=None)
 settings.load_profile("refwarden")
@@ -32,25 +30,6 @@ def pytest_sessionstart(session):
     """Compile the program once: processes that tests start may write no bytecode, and would compile it each time."""
     if not hasattr(session.config, "workerinput"):
         compileall.compile_dir(Path(__file__).parents[1] / "src", quiet=2)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _one_form_of_policies():
-    """Make the form of a policy once for the same rules.
-
-    It takes an eighth of a second. A process of the program makes it once, and hundreds of tests share this one.
-    """
-    real, made = load.document_model, {}
-
-    def form(catalogue):
-        rules = tuple(catalogue.items())
-        if rules not in made:
-            made[rules] = real(catalogue)
-        return made[rules]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(load, "document_model", form)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
