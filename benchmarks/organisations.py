@@ -64,9 +64,9 @@ def compare(folder: Path) -> None:
     print(f"  REST, default branches, one call at a time ({SAMPLE} tried) {alone:7.1f} s  {count:6,} requests")
 
 
-def measured(target: str, folder: Path, more: dict[str, str]) -> tuple[float, float]:
+def measured(target: str, folder: Path, more: dict[str, str], *options: str) -> tuple[float, float]:
     """Audit a target by `policy.yml` in a process of its own; return its seconds and its most memory in MiB."""
-    words = ("audit", target, "--policy", "policy.yml", "--quiet")
+    words = ("audit", target, "--policy", "policy.yml", "--quiet", *options)
     script = (
         "import resource, sys\nfrom refwarden.cli.app import run\ncode = run(sys.argv[1:])\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\nsys.exit(code)"
