@@ -6,7 +6,7 @@ import pytest
 
 from refwarden.model.checks import Check, Checks, Deployment, Deployments, MergeGroup, MergeProof
 from refwarden.model.evidence import Arrival, Merged, Outstanding
-from refwarden.model.pulls import Account, End, PullFile, PullFiles, PullRequest
+from refwarden.model.pulls import Account, ClosedTickets, End, PullFile, PullFiles, PullRequest
 from refwarden.model.refs import Now
 from refwarden.model.standing import AgainstBase, OtherPulls
 from refwarden.model.text import printable
@@ -28,7 +28,6 @@ PULL = PullRequest(
     labels=(EVIL, "blocked" + EVIL),
     assignees=(WHO,),
     milestone=EVIL,
-    closes=(EVIL,),
     depends_on=(EVIL,),
     changed_files=1000,
     added=9999,
@@ -37,6 +36,7 @@ PULL = PullRequest(
 )
 FACTS = (
     PullFiles.of(PullFile(EVIL, added=9999)),
+    ClosedTickets.of(),
     OtherPulls(lambda *_: "open"),
     AgainstBase(EVIL, 3),
     Checks(EVIL, (Check(EVIL, "failure", EVIL, EVIL, required=True), Check("b", "success", "", EVIL))),

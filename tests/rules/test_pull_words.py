@@ -1,7 +1,8 @@
 """The rules about what people write into a pull request: title, description, tickets, dependencies."""
 
-from refwarden.model.pulls import PullRequest
+from refwarden.model.pulls import ClosedTickets, PullRequest
 from refwarden.model.standing import OtherPulls
+from refwarden.model.verdict import Unreadable
 from refwarden.rules import descriptions
 from refwarden.rules.pulls import depends_on, linked_ticket, pull_description, pull_title
 from tests.rules.proposing import SHOP, pull
@@ -160,23 +161,44 @@ test_description = judged(
     Row("a box in a comment is none", described("x <!--\n- [x] Docs\n-->"), broken(), options={"boxes": ["Docs"]}),
 )
 
+
+def _hidden():
+    raise Unreadable("the tickets are not to be seen", "give a token that may")
+
+
+NONE, HIDDEN = (ClosedTickets.of(),), ClosedTickets(_hidden)
+
 test_ticket = judged(
     linked_ticket.RULE,
-    Row("a ticket that the merge will close", pull(closes=("acme/shop#17",)), kept("acme/shop#17"), doc=True),
-    Row("a ticket in the title", pull(title="PAY-17 Add a cart"), kept("PAY-17 stands in its title"), doc=True),
-    Row("a ticket in the description", pull(body="For #17."), kept("#17 stands in its body")),
-    Row("a ticket in a heading", pull(body="## Closes #17"), kept("#17 stands in its body")),
-    Row("a ticket in the branch's name", pull("feature/PAY-17-cart"), kept("PAY-17 stands in its branch")),
-    Row("no ticket anywhere", pull(), broken("names no ticket"), doc=True),
-    Row("a ticket in a template's comment is nobody's", pull(body="<!-- such as #17 -->"), broken()),
-    Row("UTF-8 is no ticket", pull(title="Read UTF-8"), broken()),
+    Row(
+        "a ticket that the merge will close",
+        pull(),
+        kept("acme/shop#17"),
+        (ClosedTickets.of("acme/shop#17"),),
+        doc=True,
+    ),
+    Row("a ticket in the title", pull(title="PAY-17 Add a cart"), kept("PAY-17 stands in its title"), NONE, doc=True),
+    Row("a ticket in the description", pull(body="For #17."), kept("#17 stands in its body"), NONE),
+    Row("a ticket in a heading", pull(body="## Closes #17"), kept("#17 stands in its body"), NONE),
+    Row("a ticket in the branch's name", pull("feature/PAY-17-cart"), kept("PAY-17 stands in its branch"), NONE),
+    Row("no ticket anywhere", pull(), broken("names no ticket"), NONE, doc=True),
+    Row("a ticket in a template's comment is nobody's", pull(body="<!-- such as #17 -->"), broken(), NONE),
+    Row("UTF-8 is no ticket", pull(title="Read UTF-8"), broken(), NONE),
     Row(
         "only what the host will close counts",
         pull(title="PAY-17"),
         broken("its closes"),
+        NONE,
         options={"where": ["closes"]},
     ),
-    Row("an empty pattern finds nothing", pull(title="PAY-17"), broken(), options={"pattern": ""}),
+    Row(
+        "a ticket in the title, where nobody can tell what the host will close",
+        pull(title="PAY-17"),
+        kept("PAY-17"),
+        (HIDDEN,),
+    ),
+    Row("no ticket, where nobody can tell what the host will close", pull(), unsure("not to be seen"), (HIDDEN,)),
+    Row("an empty pattern finds nothing", pull(title="PAY-17"), broken(), NONE, options={"pattern": ""}),
 )
 
 OTHERS = OtherPulls.of(

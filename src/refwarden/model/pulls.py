@@ -65,7 +65,6 @@ class PullRequest(NamedTuple):
         created: When it was opened, in seconds since 1970.
         conflicting: Whether the host cannot merge it without a conflict; None while the host does not know.
         changed_files, added, removed: How much it changes, as the host counts; lines for the last two.
-        closes: The tickets that its merge will close, such as `acme/shop#12`.
         depends_on: Pull requests that must be merged before it and are not, as the host records them.
         merged_at, merged_by, merge_commit: How it ended; 0, None and empty while it is open.
         queued: Whether it stands in a merge queue (GitLab: train).
@@ -89,7 +88,6 @@ class PullRequest(NamedTuple):
     changed_files: int = 0
     added: int = 0
     removed: int = 0
-    closes: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     merged_at: int = 0
     merged_by: Account | None = None
@@ -144,6 +142,26 @@ class PullFile(NamedTuple):
     def paths(self) -> tuple[str, ...]:
         """Every path that it touches."""
         return (self.path, self.before) if self.before else (self.path,)
+
+
+class ClosedTickets:
+    """A lazy fact: the tickets that its merge will close, such as `acme/shop#12`. `all` may raise Unreadable."""
+
+    def __init__(self, read: Callable[[], tuple[str, ...]]) -> None:
+        self._read = read
+        self._all: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, *tickets: str) -> "ClosedTickets":
+        """Return tickets that are known already."""
+        return cls(lambda: tickets)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every ticket, as the host names it."""
+        if self._all is None:
+            self._all = self._read()
+        return self._all
 
 
 class PullFiles:

@@ -14,9 +14,9 @@ Write `Closes #17`, or your tracker's key, into the description.
 from typing import Annotated, Literal, NamedTuple
 
 from refwarden.model.case import Case
-from refwarden.model.pulls import PullRequest
-from refwarden.model.text import listed, printable
-from refwarden.model.verdict import Because, Verdict, broken, kept
+from refwarden.model.pulls import ClosedTickets, PullRequest
+from refwarden.model.text import printable
+from refwarden.model.verdict import Because, Unreadable, Verdict, broken, kept
 from refwarden.rules.base import Pattern, Rule, Says, Tighter
 from refwarden.rules.descriptions import read
 from refwarden.rules.hosting import command
@@ -39,17 +39,23 @@ class Options(NamedTuple):
 
 def judge(case: Case[PullRequest], options: Options) -> Verdict:
     """Judge a pull request by the tickets that it names."""
-    pull = case.subject
+    pull, doubt = case.subject, None
     for place in options.where:
-        tickets = pull.closes if place == "closes" else _tickets(pull, place, options)
+        try:
+            tickets = case[ClosedTickets].all if place == "closes" else _tickets(pull, place, options)
+        except Unreadable as cut:  # another place may hold one
+            doubt = cut
+            continue
         if tickets:
             ticket = printable(tickets[0])
             return kept(f"{ticket} stands in its {place}", Because(f"pull.{place}", ticket, "host"))
+    if doubt:
+        raise doubt
     return broken(
         f"{pull.name} names no ticket in its {' or '.join(options.where)}.",
         f"{command(pull, 'edit', '--body-file', 'FILE')} with a line such as `Closes #17`",
         Because("pull.title", printable(pull.title[:200]), "host"),
-        Because("pull.closes", listed(pull.closes) or "none", "host"),
+        Because("pull.closes", "none", "host"),
     )
 
 
@@ -63,5 +69,12 @@ def _tickets(pull: PullRequest, place: _Where, options: Options) -> tuple[str, .
 
 
 RULE = Rule(
-    "RW404", "linked-ticket", "0.2", about=(PullRequest,), judge=judge, options=Options, controls=("cis:1.1.2",)
+    "RW404",
+    "linked-ticket",
+    "0.2",
+    about=(PullRequest,),
+    judge=judge,
+    needs=(ClosedTickets,),
+    options=Options,
+    controls=("cis:1.1.2",),
 )

@@ -35,6 +35,7 @@ def pull_form() -> Any:
         PullRequest,
         **more,
         requested=list[Text],
+        closes=Annotated[list[Text], Field(description="the tickets that its merge will close")],
         heads=Annotated[dict[Text, Text], Field(description="all branches that the host has, and their tips")],
         brings=Annotated[brought, Field(description="the commits of base..head, and the people whom each names")],
         landed=Annotated[

@@ -14,6 +14,7 @@ from refwarden.model.kinds import Kinds
 from refwarden.model.pull_facts import HIDDEN, PullFacts
 from refwarden.model.pulls import (
     Access,
+    ClosedTickets,
     LastPush,
     Permissions,
     PullEvents,
@@ -57,6 +58,9 @@ class FactsPull:
             Reviews: lambda: Reviews(self._all("reviews", Review), tuple(self._row.get("requested", ()))),
             Threads: lambda: Threads(self._all("threads", Thread)),
             PullFiles: lambda: PullFiles(lambda: self._all("files", PullFile)),
+            ClosedTickets: lambda: ClosedTickets(
+                lambda: tuple(self._told(self._row, "closes", "what its merge closes"))
+            ),
             PullCommits: lambda: PullCommits(self._brought),
             Refs: lambda: Refs(self._table),
             Permissions: lambda: Permissions(self._access),
@@ -107,6 +111,9 @@ class FactsPull:
         if key not in rows:
             raise Unreadable(f"the facts do not say {printable(what)}", REMEDY)
         return rows[key]
+
+    def _closes(self) -> tuple[str, ...]:
+        return tuple(self._told(self._row, "closes", "which tickets its merge closes"))
 
     def _one(self, key: str) -> Any:
         if self._row.get(key) is None:

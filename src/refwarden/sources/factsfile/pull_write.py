@@ -7,7 +7,7 @@ from refwarden.model.checks import Checks, Deployments
 from refwarden.model.codeowners.fact import CodeOwners
 from refwarden.model.contributors import PullCommit, PullCommits
 from refwarden.model.pull_facts import PullFacts
-from refwarden.model.pulls import Content, LastPush, Permissions, PullEvents, PullFiles, Teams, Threads
+from refwarden.model.pulls import ClosedTickets, Content, LastPush, Permissions, PullEvents, PullFiles, Teams, Threads
 from refwarden.model.refs import Refs
 from refwarden.model.reviews import Reviews
 from refwarden.model.standing import AgainstBase, OtherPulls
@@ -27,6 +27,7 @@ _LISTS: dict[str, Callable[[PullFacts], Any]] = {
     "requested": lambda facts: facts.asked(Reviews).requested,
     "threads": lambda facts: facts.asked(Threads).all,
     "files": lambda facts: facts.asked(PullFiles).all,
+    "closes": lambda facts: facts.asked(ClosedTickets).all,
 }
 
 

@@ -77,15 +77,18 @@ def pull_request(node: Node, repository: str) -> PullRequest:
         changed_files=int(node["changedFiles"]),
         added=int(node["additions"]),
         removed=int(node["deletions"]),
-        closes=tuple(
-            f"{one['repository']['nameWithOwner']}#{one['number']}" for one in nodes(node["closingIssuesReferences"])
-        ),
         merged_at=moment(node["mergedAt"]),
         merged_by=account(node["mergedBy"]) if node["mergedBy"] else None,
         merge_commit=(node["mergeCommit"] or {}).get("oid", ""),
         queued=bool(node.get("isInMergeQueue")),
         url=node["url"],
     )
+
+
+def closes(node: Node) -> tuple[str, ...]:
+    """Return the tickets that its merge will close."""
+    found = nodes(node["closingIssuesReferences"])
+    return tuple(f"{one['repository']['nameWithOwner']}#{one['number']}" for one in found)
 
 
 def review(node: Node) -> Review | None:

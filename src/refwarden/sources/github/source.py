@@ -12,6 +12,7 @@ from refwarden.model.pull_facts import CLONE, HIDDEN, PullFacts, Redo
 from refwarden.model.pulls import (
     Access,
     Account,
+    ClosedTickets,
     LastPush,
     Permissions,
     PullEvents,
@@ -64,6 +65,7 @@ class PullSource:
             PullEvents: self._events,
             PullCommits: lambda: PullCommits(self._commits),
             PullFiles: lambda: PullFiles(self._files),
+            ClosedTickets: lambda: ClosedTickets.of(*translate.closes(self._node)),
             Threads: self._threads,
             CodeOwners: self._owners,
             Checks: self._checks,

@@ -29,13 +29,11 @@ class First(NamedTuple):
         project: The project.
         request: The merge request.
         base: The tip of the branch that would move, or from where it was moved; empty where it is gone.
-        closes: The tickets that its merge will close, such as `acme/shop#12`.
     """
 
     project: Node
     request: Node
     base: str
-    closes: tuple[str, ...] = ()
 
 
 class Asking(web.Asking):
@@ -146,7 +144,7 @@ class Asking(web.Asking):
 
     def _first(self, project: Node, request: Node) -> First:
         home = str(project["fullPath"])
-        return First(project, request, self._base(home, request), self._closes(home, request))
+        return First(project, request, self._base(home, request))
 
     def _moved(self, path: str) -> str:
         """Return where a project is now, which REST tells and GraphQL does not; raise Gone where it did not move."""
@@ -159,14 +157,19 @@ class Asking(web.Asking):
             raise gone
         return now
 
-    def _closes(self, path: str, request: Node) -> tuple[str, ...]:
-        """Return the tickets that merging would close. Only a description that speaks of one is worth a request."""
+    def closes(self, path: str, request: Node) -> tuple[str, ...]:
+        """Return the tickets that merging would close. Only a description that speaks of one is worth a request.
+
+        Raises:
+            Unreadable: GitLab could not be asked.
+        """
         if not _TICKET.search(str(request["description"] or "")):
             return ()
-        try:
-            listed = self.listed(f"{at_request(path, int(request['iid']))}/closes_issues")
-        except (Gone, Unauthorised):  # the project has no tickets, or none that are to be seen
-            return ()
+        with self.reading():
+            try:
+                listed = self.listed(f"{at_request(path, int(request['iid']))}/closes_issues")
+            except (Gone, Unauthorised):  # the project has no tickets, or none that are to be seen
+                return ()
         named = ((one.get("references") or {}).get("full") or one.get("title") or "" for one in listed)
         return tuple(str(one) for one in named if one)
 

@@ -24,8 +24,8 @@ _CONFLICTING = {"CAN_BE_MERGED": False, "CANNOT_BE_MERGED": True}
 _DRAFT = re.compile(r"(?i)^\s*(?:draft:|\[draft\]|\(draft\))\s*")
 
 
-def pull_request(node: Node, base: str, closes: tuple[str, ...] = ()) -> PullRequest:
-    """Return a merge request; `base` is the tip of its target, `closes` the tickets that its merge will close."""
+def pull_request(node: Node, base: str) -> PullRequest:
+    """Return a merge request; `base` is the tip of its target."""
     stats: Node = node["diffStatsSummary"] or {}
     merged = node["state"] == "merged"
     return PullRequest(
@@ -45,7 +45,6 @@ def pull_request(node: Node, base: str, closes: tuple[str, ...] = ()) -> PullReq
         changed_files=int(stats.get("fileCount") or 0),
         added=int(stats.get("additions") or 0),
         removed=int(stats.get("deletions") or 0),
-        closes=closes,
         depends_on=tuple(_waited_for(node.get("blockingMergeRequests") or {})),
         merged_at=moment(node["mergedAt"]) if merged else 0,
         merged_by=account(node["mergeUser"]) if merged and node["mergeUser"] else None,

@@ -15,6 +15,7 @@ from refwarden.model.pull_facts import HIDDEN, PullFacts, Redo
 from refwarden.model.pulls import (
     Access,
     Account,
+    ClosedTickets,
     LastPush,
     Permissions,
     PullEvents,
@@ -79,6 +80,7 @@ class PullSource:
             PullEvents: lambda: opinions.events(opinions.Told(self._node, self._notes, ())),
             PullCommits: lambda: PullCommits(self._commits),
             PullFiles: lambda: PullFiles(self._files),
+            ClosedTickets: lambda: ClosedTickets(lambda: self._asking.closes(self._path, self._node)),
             Threads: self._threads,
             CodeOwners: lambda: of_pull(self._asking, self.pull, self._changed),
             Checks: lambda: self._told("checks"),
@@ -90,7 +92,7 @@ class PullSource:
             Refs: lambda: Refs(self._table),
             Deployments: lambda: standing.deployments(self._asking, self.pull, self._node),
         }
-        self.facts = PullFacts(translate.pull_request(first.request, first.base, first.closes), readers, kinds, redo)
+        self.facts = PullFacts(translate.pull_request(first.request, first.base), readers, kinds, redo)
 
     # The Source protocol
 
