@@ -21,6 +21,7 @@ class Review(NamedTuple):
         edited: When its text was last edited; 0 for never.
         body: Its text.
         url: Its page.
+        doubt: Why it may not have stood when that mattered; empty where it certainly did.
     """
 
     by: Account
@@ -30,6 +31,7 @@ class Review(NamedTuple):
     edited: int = 0
     body: str = ""
     url: str = ""
+    doubt: str = ""
 
 
 class Reviews(NamedTuple):

@@ -50,6 +50,11 @@ class Told(NamedTuple):
         """Whether it was merged, and opinions are those of that moment."""
         return self.until != _FOR_EVER
 
+    @property
+    def blocks(self) -> bool:
+        """Whether the licence lets requests for changes block: then GitLab lists who asks for them, and null else."""
+        return self.request.get("changeRequesters") is not None
+
 
 def action(note: Node) -> str:
     """Return what GitLab wrote a note about, empty for what a person wrote."""
@@ -95,25 +100,20 @@ def _reviewers(told: Told) -> Iterator[tuple[Node, str]]:
 
 
 def _approvers(told: Told) -> list[Account]:
-    """Return who approves, and of a merged one who did then.
-
-    What was taken back after the merge stood at it. Those whose account is deleted since are not listed any more; their
-    notes are.
-    """
+    """Return who approves, and of a merged one who did then: what was taken back after the merge stood at it."""
     found = {one.key: one for one in map(account, nodes(told.request["approvedBy"])) if one.kind != "ghost"}
-    if not told.merged:
-        return list(found.values())
     open_: dict[str, Account] = {}
-    for note in told.notes:
+    for note in told.notes if told.merged else ():
         who, what, at = account(note["author"]), action(note), moment(note["createdAt"])
+        if who.kind == "ghost":
+            continue
         if what == "approved" and at <= told.until:
             open_[who.key] = who
         elif what == "unapproved" and at <= told.until:
             open_.pop(who.key, None)
         elif what == "unapproved" and who.key in open_:
             found.setdefault(who.key, who)
-    gone = next((who for who in open_.values() if who.kind == "ghost"), None)
-    return [*found.values(), *([gone] if gone else [])]
+    return list(found.values())
 
 
 def _noted(told: Told) -> dict[str, int]:
@@ -131,9 +131,31 @@ def _noted(told: Told) -> dict[str, int]:
 def _approvals(told: Told) -> Iterator[Review]:
     noted = _noted(told)
     for who in _approvers(told):
-        at = told.moments.get(who.key) or _by_note(told, noted.get(who.key, 0))
+        note = noted.get(who.key, 0)
+        given = told.moments.get(who.key, 0)
+        at = given or _by_note(told, note)
+        doubt = ""
+        if told.merged and not given and not 0 < note <= told.until:
+            doubt = "approved it at about the merge, before or after, which GitLab does not tell"
         if at <= told.until:
-            yield _review(told, who, "approved", at)
+            yield _review(told, who, "approved", at)._replace(doubt=doubt)
+    yield from _deleted(told)
+
+
+def _deleted(told: Told) -> Iterator[Review]:
+    """Yield what accounts that are deleted since may have approved at the merge: of these GitLab keeps only the notes.
+
+    All of them are one Ghost User, so which of their approvals were taken back nobody can tell, but how many.
+    """
+    given: list[int] = []
+    for note in told.notes if told.merged else ():
+        at = moment(note["createdAt"])
+        if account(note["author"]).kind == "ghost" and at <= told.until:
+            given += [at] if action(note) == "approved" else []
+            given = given[1:] if action(note) == "unapproved" else given
+    for number, at in enumerate(given, 1):
+        who = Account(f"deleted account {number}", "ghost")
+        yield _review(told, who, "approved", at)._replace(doubt="approved it, by an account that is deleted since")
 
 
 def _by_note(told: Told, at: int) -> int:
@@ -156,17 +178,18 @@ def _objections(told: Told) -> Iterator[Review]:
     """Yield the requests for changes that stand, or stood at the merge; may raise Unreadable.
 
     Where the licence lets them block, they outlive their giver's being a reviewer, and GitLab lists who asks for
-    changes (`MergeRequest.changeRequesters`); elsewhere the reviewers' states are all there is.
+    changes (`MergeRequest.changeRequesters`); elsewhere that is null, and the reviewers' states tell, and the notes of
+    whoever is no reviewer.
     """
     standing = {account(one).key: account(one) for one, said in _reviewers(told) if said == "REQUESTED_CHANGES"}
-    requesters = told.request.get("changeRequesters")
-    standing |= {account(one).key: account(one) for one in nodes(requesters)}
+    standing |= {account(one).key: account(one) for one in nodes(told.request.get("changeRequesters"))}
     raised, lifted = _raised(told)
     if told.merged:
         standing = _at_merge(told, standing, raised, lifted)
-    elif requesters is None:  # an older server keeps no list of those who are no reviewers
+    elif not told.blocks:
         there = {account(one).key for one, _ in _reviewers(told)}
-        standing |= {key: who for key, (who, _) in raised.items() if key not in there and key not in lifted}
+        alive = {key: who for key, (who, _) in raised.items() if who.kind != "ghost"}
+        standing |= {key: who for key, who in alive.items() if key not in there and key not in lifted}
     for key, who in standing.items():
         yield _review(told, who, "changes_requested", raised[key][1] if key in raised else 0)
 
@@ -176,15 +199,16 @@ def _raised(told: Told) -> tuple[dict[str, tuple[Account, int]], set[str]]:
     raised: dict[str, tuple[Account, int]] = {}
     lifted: set[str] = set()
     for note in told.notes:
-        who, at = account(note["author"]), moment(note["createdAt"])
+        who, what, at = account(note["author"]), action(note), moment(note["createdAt"])
         if at > told.until:
             break
-        if action(note) == "requested_changes":
-            raised[who.key] = (who, at)
+        if what == "requested_changes":
+            # Accounts that are deleted since are all one Ghost User, of whom none takes back what another said.
+            raised[who.key or f"deleted account {len(raised)}"] = (who, at)
             lifted.discard(who.key)
-        elif action(note) == "approved":
+        elif what == "approved" or (what == "reviewed" and not told.blocks):
             raised.pop(who.key, None)
-        else:
+        elif not told.blocks:
             lifted |= _named(note) & set(raised)
     return raised, lifted
 
@@ -192,7 +216,7 @@ def _raised(told: Told) -> tuple[dict[str, tuple[Account, int]], set[str]]:
 def _at_merge(
     told: Told, standing: Mapping[str, Account], raised: Mapping[str, tuple[Account, int]], lifted: set[str]
 ) -> dict[str, Account]:
-    """Return who asked for changes at the merge, of those who do today and those who did."""
+    """Return who asked for changes at the merge, of those who do today and those who did; may raise Unreadable."""
     found: dict[str, Account] = {}
     later, known = set[str](), set[str]()
     for note in told.notes:
@@ -200,26 +224,32 @@ def _at_merge(
         if action(note) == "requested_changes":
             known.add(by)
         if moment(note["createdAt"]) > told.until:
-            later |= {by} if action(note) == "approved" else _named(note)
+            later |= {by} if action(note) in ("approved", "reviewed") else _named(note)
     for key, who in standing.items():
         if key in raised:
             found[key] = who
         elif key not in known:
-            raise Unreadable(
-                f"GitLab does not tell whether {printable(who.login)} asked for changes before it was merged",
-                "ask them",
-            )
-    # What was taken back after the merge stood then.
-    found |= {key: who for key, (who, _) in raised.items() if key in later and key not in lifted}
+            raise _untold(who)
+    for key, (who, _) in raised.items():
+        if key in found or key in lifted:
+            continue
+        if key not in later:  # whoever takes an objection back by themselves leaves no note of it
+            raise _untold(who)
+        found[key] = who  # what was taken back after the merge stood then
     return found
 
 
+def _untold(who: Account) -> Unreadable:
+    name = printable(who.login) or "somebody whose account is deleted since"
+    return Unreadable(f"GitLab does not tell whether {name} asked for changes when it was merged", "ask them")
+
+
 def _named(note: Node) -> set[str]:
-    """Return the keys of those whose review somebody else asked for anew, or asks for no longer."""
+    """Return the keys of those whose review is asked for anew, or for no longer."""
     body = str(note["body"])
     if action(note) != "reviewer" or not (_ASKED in body or _UNASKED in body):
         return set()
-    return {name.casefold() for name in _NAME.findall(body)} - {account(note["author"]).key}
+    return {name.casefold() for name in _NAME.findall(body)}
 
 
 # What happened to it
@@ -243,20 +273,23 @@ def _retargets(notes: Iterable[Node]) -> Iterator[Retarget]:
 
 
 def _dismissals(told: Told) -> Iterator[Dismissal]:
-    """Yield the objections that somebody took away by asking for the review anew, or by asking for it no longer.
+    """Yield the objections that somebody else took away for good, by asking for the review anew or no longer.
 
     GitLab has no word for dismissing. Asking again sets the reviewer's state back, and whoever is no reviewer has none;
     anybody who may edit can do both. Where the licence lets objections block, they stand all the same.
     """
-    stands = {account(one).key for one, said in _reviewers(told) if said in ("REQUESTED_CHANGES", "APPROVED")}
-    stands |= {account(one).key for one in nodes(told.request.get("changeRequesters"))}
+    if told.blocks:
+        return
     open_: dict[str, Account] = {}
+    gone: dict[str, Dismissal] = {}
     for note in told.notes:
         who, what = account(note["author"]), action(note)
-        if what == "requested_changes":
-            open_[who.key] = who
-        elif what in ("approved", "unapproved"):
+        if what in ("requested_changes", "approved", "unapproved", "reviewed"):
             open_.pop(who.key, None)
+            gone.pop(who.key, None)  # they have spoken since
+            if what == "requested_changes":
+                open_[who.key] = who
         else:
-            for key in sorted(_named(note) & set(open_) - stands):
-                yield Dismissal(moment(note["createdAt"]), who, open_.pop(key), "changes_requested")
+            for key in _named(note) & set(open_) - {who.key}:
+                gone[key] = Dismissal(moment(note["createdAt"]), who, open_.pop(key), "changes_requested")
+    yield from gone.values()

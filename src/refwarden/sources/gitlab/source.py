@@ -160,7 +160,7 @@ class PullSource:
         if self._node["approvedBy"]["pageInfo"]["hasNextPage"]:
             raise Unreadable("more than 100 people approved it, which GitLab does not list at once", "judge it by hand")
         lists = [self._node[one] for one in ("approvedBy", "reviewers", "changeRequesters") if self._node.get(one)]
-        if not any(map(nodes, lists)) and not self.pull.merged_at:
+        if not any(map(nodes, lists)) and self._node.get("changeRequesters") is not None and not self.pull.merged_at:
             return Reviews()
         return opinions.reviews(self._opinions._replace(moments=self._told("moments")))
 
@@ -219,6 +219,8 @@ class PullSource:
         if len(told) < count or {str(one["sha"]) for one in told} != set(listed):
             few = "try again; judge it in a clone"
             raise Unreadable(f"GitLab lists {len(told)} of its {plural(count, 'commit')} and no more", few)
+        if told and self.pull.head.commit not in listed:
+            raise Unreadable("its head has moved while GitLab was asked", "judge it again")
         people = committed.People(
             told, self._asking.committers(self._path, self.pull.number), self._host, self._people()
         )

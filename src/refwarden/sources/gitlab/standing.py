@@ -32,9 +32,9 @@ def trial(asking: Asking, pull: PullRequest, node: Node) -> Tried:
     """Return what the head's pipeline ran on, where that is more than the head; raise Unreadable.
 
     A merged-results pipeline runs on a merge with the target of then, and stays the head's pipeline when that moves on:
-    https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/. A train of a project that merges by fast
-    forward runs on the head's commits made anew. GitLab shows a pipeline as the head's only by the head that it was
-    started for (`MergeRequest#diff_head_pipeline`).
+    https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/. A train may squash or rebase the head first
+    (`MergeRequests::CreateRefService`), and so run on what does not hold it. GitLab shows a pipeline as the head's only
+    by the head that it was started for (`MergeRequest#diff_head_pipeline`).
     """
     pipeline: Node = node["headPipeline"] or {}
     if pipeline.get("mergeRequestEventType") not in ("MERGED_RESULT", "MERGE_TRAIN"):
@@ -42,7 +42,7 @@ def trial(asking: Asking, pull: PullRequest, node: Node) -> Tried:
     commit = str(pipeline["sha"])
     with asking.reading():
         parents = asking.parents(pull.base.repository, commit)
-    if len(parents) > 1 and pull.head.commit not in parents:
+    if pipeline["mergeRequestEventType"] == "MERGED_RESULT" and pull.head.commit not in parents:
         return Tried()
     return Tried(commit, parents == [pull.base.commit, pull.head.commit])
 
@@ -61,13 +61,13 @@ def checks(asking: Asking, pull: PullRequest, node: Node) -> Checks:
 
     A fork's own pipelines run as the fork's owner pleases, so they say nothing here. Where a pipeline ran on the merge
     with the base's tip of now, what it says counts more than what was said of the head alone; what ran on a merge with
-    an earlier tip counts where nothing was said of the head alone.
+    an earlier tip counts beside that.
     """
     found = _said(asking, pull.base.repository, pull.head.commit)
     tried = trial(asking, pull, node)
     if tried.commit:
         said = _said(asking, pull.base.repository, tried.commit)
-        found = overruled(found, said) if tried.current else overruled(said, found)
+        found = overruled(found, said) if tried.current else [*found, *said]
     return Checks(pull.head.commit, tuple(found))
 
 
@@ -75,14 +75,16 @@ def _said(asking: Asking, path: str, commit: str) -> list[Check]:
     """Return the last word of each job and status about a commit, in each of its pipelines' refs."""
     base = at_project(path)
     jobs: dict[int, set[int]] = {}
+    newest: dict[str, int] = {}  # by ref: an older pipeline's child has said what its newer one says anew
     told: dict[tuple[str, str, bool], Check] = {}
     for one in sorted(asking.pages(f"{base}/repository/commits/{commit}/statuses"), key=lambda each: int(each["id"])):
-        pipeline = int(one.get("pipeline_id") or 0)
+        pipeline, ref = int(one.get("pipeline_id") or 0), str(one.get("ref") or "")
         if pipeline and pipeline not in jobs:
             jobs[pipeline] = {int(each["id"]) for each in _jobs(asking, base, pipeline)}
         ours = bool(pipeline) and int(one["id"]) in jobs[pipeline]
-        told[str(one["name"]), str(one.get("ref") or ""), ours] = translate.check(one, ours=ours)
-    return [*told.values(), *_below(asking, base, commit, list(jobs))]
+        newest[ref] = max(pipeline, newest.get(ref, 0))
+        told[str(one["name"]), ref, ours] = translate.check(one, ours=ours)
+    return [*told.values(), *_below(asking, base, commit, [one for one in newest.values() if one])]
 
 
 def _jobs(asking: Asking, base: str, pipeline: int) -> list[Node]:

@@ -157,7 +157,7 @@ def merge_request(caller: Caller, one: MergeRequest) -> View:
         "milestone": {"title": one.milestone} if one.milestone else None,
         "reviewers": connection(lambda: one.reviewers, lambda each: reviewer(one, each)),
         "approvedBy": connection(lambda: one.approvals, user),
-        "changeRequesters": connection(lambda: one.objectors if forge.has("premium") else [], user),
+        "changeRequesters": connection(lambda: one.objectors, user) if forge.has("premium") else None,
         "diffRefs": {"baseSha": last.base, "headSha": last.head, "startSha": last.start},
         "diffStats": lambda _info, path=None: each_file(path),
         "diffStatsSummary": stats,
