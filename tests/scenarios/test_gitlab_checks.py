@@ -8,6 +8,8 @@ import pytest
 from refwarden.flows.pull import judge
 from refwarden.flows.required import Asked, open_pull
 from refwarden.model.targets import target
+from tests.forges.gitlab import reporting
+from tests.forges.gitlab.state import Pipeline
 from tests.scenarios.labs import lab_shop
 
 POLICY = """\
@@ -67,6 +69,30 @@ def merge_of_something_else(pull):
     pull.check("build", kind="merge", sha=sha)
 
 
+def failed_on_the_merge(pull):
+    """Let the branch's own pipeline pass, and the merged result's fail before the target moves on."""
+    pull.check("build")
+    tried(pull, "failure", older=True)
+
+
+def squashed_in_a_train(pull, conclusion="success"):
+    """Let a train run on a merge of the head's commits squashed."""
+    git, request = pull.repository.project.git, pull.request
+    tree, by = git.info(request.sha).tree, git.info(request.sha).author
+    squashed = git.commit(tree=tree, parents=(request.target_sha,), message="feat: greet", author=by, committer=by)
+    sha = git.commit(tree=tree, parents=(request.target_sha, squashed), message="Merge", author=by, committer=by)
+    pull.check("build", conclusion, kind="train", sha=sha)
+
+
+def run_again(pull, *conclusions):
+    """Let pipelines of one commit run one after the other, each with a child that says something."""
+    for conclusion in conclusions:
+        above = Pipeline(pull.forge.next_id(), 1, pull.head, "feature/greet", "push", None, pull.forge.clock.tick())
+        pull.repository.project.pipelines.append(above)
+        reporting.job(pull.forge, pull.repository.project, above, "lint")
+        pull.child(above, build=conclusion)
+
+
 def child(pull, **jobs):
     pull.check("lint")
     return pull.child(**jobs)
@@ -91,6 +117,11 @@ ROWS = [
     Row("what was said of the head itself counts more than that of an earlier merge", head_and_older, {CHECKS: "broken"}),
     Row("a train of a fast-forward project runs on the head's commits made anew", rebased_in_a_train, {CHECKS: "kept"}),
     Row("what fails there has failed", lambda pull: rebased_in_a_train(pull, "failure"), {CHECKS: "broken"}),
+    Row("what failed there counts beside what passed on the head alone", failed_on_the_merge, {CHECKS: "broken"}),
+    Row("a train may squash the head first", squashed_in_a_train, {CHECKS: "kept"}),
+    Row("what fails on that has failed", lambda pull: squashed_in_a_train(pull, "failure"), {CHECKS: "broken"}),
+    Row("a child that failed is done with when its parent runs again", lambda pull: run_again(pull, "failed", "success"), {CHECKS: "kept"}),
+    Row("a child that fails when its parent runs again has failed", lambda pull: run_again(pull, "success", "failed"), {CHECKS: "broken"}),
     Row("a merge that does not hold the head says nothing of it", merge_of_something_else, {CHECKS: "broken"}),
     Row("a job of a child pipeline is the project's own", lambda pull: child(pull, build="success"), {CHECKS: "kept"}),
     Row("a child's failed job has failed", lambda pull: child(pull, build="failed"), {CHECKS: "broken"}),
