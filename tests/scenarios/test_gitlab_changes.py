@@ -10,6 +10,7 @@ import pytest
 
 from refwarden.flows.pull import judge
 from refwarden.flows.required import open_pull
+from refwarden.model.errors import SourceError
 from tests.forges.gitlab.people import User
 from tests.forges.gitlab.rest import views
 from tests.forges.gitrepo import Person
@@ -70,6 +71,24 @@ def own_owners(shop):
     return pull
 
 
+def trained(shop):
+    """Let owners change while a merge request waits, and a train land it on what the target is by then."""
+    shop.project.settings.merge_method = "ff"
+    shop.commit("develop", {"CODEOWNERS": "* @ben\n"}, "chore: owners")
+    pull = approved(opened(shop))
+    shop.commit("develop", {"CODEOWNERS": "* @cleo\n"}, "chore: other owners")
+    pull.train(by="dora")
+    return pull
+
+
+def squashed(shop):
+    shop.project.settings.merge_method = "ff"
+    shop.commit("develop", {"CODEOWNERS": "* @cleo\n"}, "chore: owners")
+    pull = approved(opened(shop, files={"CODEOWNERS": "* @ben\n"}))
+    pull.merge(by="dora", method="squash")
+    return pull
+
+
 def merge_of_the_base(shop, *, at=""):
     """Merge the base into the head, which changes nothing and brings somebody else's work."""
     pull = opened(shop)
@@ -117,6 +136,7 @@ ROWS = [
     Row("what was changed since an approval is, after a fast forward, what the target lacked before it", lambda shop: forwarded(shop, stale=True), {APPROVALS: "broken", "fresh-approvals": "broken"}),
     Row("a fast forward of what was approved keeps the approval", lambda shop: forwarded(shop, stale=False), {APPROVALS: "kept", "fresh-approvals": "kept"}),
     Row("owners are those of the target before a fast forward, and not those that it brought", own_owners, {"code-owners": "broken"}),
+    Row("so are those of a squashed one", squashed, {"code-owners": "broken"}),
     Row("a merge of the base is a merge", merge_of_the_base, {"no-merge-commits": "broken", APPROVALS: "kept"}),
     Row("on an older server too, which shows commits without their parents", merge_of_the_base, {"no-merge-commits": "broken", APPROVALS: "kept"}, "16.6.0-ee"),
     Row("a private address is the account's whose number it has", lambda shop: committed_by(shop, private(shop, "ben", "benjamin")), {APPROVALS: "broken"}),
@@ -125,6 +145,12 @@ ROWS = [
     Row("an approver whom GitLab lists among no members may have come by a way that it hides", by_a_hidden_member, {APPROVALS: "unknown"}),
     Row("a co-author is named by a line that ends as on Windows", co_authored_over_crlf, {APPROVALS: "unknown"}),
 ]  # fmt: skip
+
+
+def test_where_a_train_began_is_not_guessed(lab, lab_server, tmp_path):
+    told = ToldOfLab(trained(lab_shop(lab)), lab, lab_server, tmp_path)
+    with pytest.raises(SourceError, match="stood before the merge, cannot be told"):
+        open_pull(told.asked, told.env)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.title for row in ROWS])

@@ -111,6 +111,54 @@ def test_a_commit_that_looks_like_one_of_a_trains_is_found_once(shop, judged):
     assert judged()["pull-required", "broken"] == [forged]
 
 
+def copied(shop, commit, onto):
+    """Make a commit anew on a branch by hand, as cherry-picking does, and push it there."""
+    git = shop.git
+    found = git.info(commit)
+    tree = git.merge_tree(git.tip(onto), commit, found.parents[0])
+    by = found.author._replace(at=shop.world.clock.tick())
+    shop.push(onto, made := git.commit(tree=tree, parents=(git.tip(onto),), message=found.message, author=found.author, committer=by))  # fmt: skip
+    return made
+
+
+def test_a_merge_request_under_another_is_judged_though_that_ones_rebase_left_it_out(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    below = opened(shop, "feature/one", files={"src/one.py": "x\n"})  # nobody approves it
+    shop.commit("feature/two", {"src/two.py": "y\n"}, "feat: two", start="feature/one")
+    above = approved(opened(shop, "feature/two", files={}))
+    below.train(by="dora")
+    above.train(by="dora")
+    assert judged() == {("required-approvals", "broken"): [str(below.number)]}
+
+
+def test_what_was_copied_and_pushed_before_a_train_left_it_out_was_pushed(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    pull = trained(shop, "feature/one", "one")
+    pushed = copied(shop, shop.git.between(shop.git.tip("develop"), pull.head)[0], "develop")
+    pull.train(by="dora")
+    assert judged()["pull-required", "broken"] == [pushed]
+
+
+def test_what_looks_like_a_commit_of_a_merge_request_below_its_fast_forward_was_pushed(shop, judged):
+    """A merge of the source branch hides a commit from the line, whose like was pushed below it."""
+    shop.project.settings.merge_method = "ff"
+    git = shop.git
+    side = git.commit({"side.txt": "x\n"}, parents=[git.tip("develop")], message="feat: side")
+    shop.push("develop", forged := git.commit({"forged.txt": "x\n"}, parents=[git.tip("develop")], message="feat: side", author=git.info(side).author, committer=git.info(side).committer))  # fmt: skip
+    by = git.info(side).author
+    shop.push("feature/one", git.commit(tree=git.merge_tree(forged, side), parents=(forged, side), message="Merge side", author=by, committer=by), "ana")  # fmt: skip
+    pull = opened(shop, "feature/one", files={})
+    approved(pull).merge(by="dora")
+    assert judged()["pull-required", "broken"] == [forged]
+
+
+def test_one_head_that_went_to_two_branches_was_received_by_both(shop, judged):
+    shop.project.settings.merge_method = "ff"
+    approved(opened(shop)).merge(by="dora")
+    approved(opened(shop, "feature/greet", "main", files={}), "ben", "cleo").merge(by="dora")
+    assert ("pull-required", "broken") not in judged()
+
+
 def test_a_release_of_fast_forwards_carries_what_was_approved_before(shop, judged):
     """Whose commits integration received by a merge request of their own may approve the release."""
     shop.project.settings.merge_method = "ff"

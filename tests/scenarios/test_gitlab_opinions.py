@@ -118,6 +118,12 @@ def settled_and_reset(pull, *, asked_by="ana"):
     approved(pull)
 
 
+def asked_and_taken_back(pull):
+    opinion = objected(pull)
+    pull.dismiss(opinion, "ana")
+    pull.request.objectors.clear()
+
+
 def taken_back_by_itself(pull):
     """Press "Remove my change request", of which GitLab writes nothing down."""
     opinion = objected(pull)
@@ -154,6 +160,7 @@ ROWS = [
     Row("without such a licence it stands where nobody approved, and its giver is no reviewer", objected_alone, {OBJECTIONS: "broken"}, tier=FREE),
     Row("whoever takes themselves off the list has taken it back by themselves", left_the_list, {OBJECTIONS: "kept", PROVENANCE: "kept"}, tier=FREE),
     Row("who asked anew took nothing away from whoever has spoken since", settled_and_reset, {OBJECTIONS: "kept", PROVENANCE: "kept"}, tier=FREE),
+    Row("where objections block, who asked anew is not to blame when it is taken back", asked_and_taken_back, {OBJECTIONS: "kept", PROVENANCE: "kept"}),
     Row("where objections block, asking anew takes nothing away", settled_and_reset, {OBJECTIONS: "kept", PROVENANCE: "kept"}),
     Row("words in a comment take nothing back", imitated, {OBJECTIONS: "broken"}),
 ]  # fmt: skip
@@ -234,13 +241,22 @@ def taken_back_silently(pull):
     pull.request.reviewers[opinion.user] = "UNREVIEWED"
 
 
-def objected_and_reviewed(pull):
-    """Object, and review once more after the merge, with comments only."""
-    opinion = objected(pull)
-    merged(pull)
+def reviewed(pull, opinion):
+    """Review once more, with comments only."""
     pull.request.reviewers[opinion.user] = "REVIEWED"
     pull.comment(opinion.user.username, "left review comments")
     pull.request.notes[-1].action = "reviewed"
+
+
+def objected_and_reviewed(pull):
+    opinion = objected(pull)
+    merged(pull)
+    reviewed(pull, opinion)
+
+
+def reviewed_and_merged(pull):
+    reviewed(pull, objected(pull))
+    merged(pull)
 
 
 def objector_deleted(pull):
@@ -284,6 +300,7 @@ MERGED = [
     Row("an objection that stood at the merge was passed over", objected_and_merged, {OBJECTIONS: "broken"}),
     Row("so was one that was taken back after it", lambda pull: objected_and_merged(pull, later="approve"), {OBJECTIONS: "broken"}),
     Row("one that its giver may have taken back since, without a word, nobody can tell of", taken_back_silently, {OBJECTIONS: "unknown"}),
+    Row("one whose giver only commented before the merge did not stand at it", reviewed_and_merged, {OBJECTIONS: "kept"}, tier=FREE),
     Row("one whose giver only commented after the merge stood at it", objected_and_reviewed, {OBJECTIONS: "broken"}, tier=FREE),
     Row("one by an account that is deleted since may have stood", objector_deleted, {OBJECTIONS: "unknown"}),
     Row("where objections block, one stood though the review was asked for anew", asked_anew_and_merged, {OBJECTIONS: "broken"}),

@@ -19,6 +19,7 @@ BEYOND = re.compile(
     r"merge_requests/\d+/(versions|diffs|closes_issues|notes/\d+)"  # https://docs.gitlab.com/api/merge_requests/, notes/
     r"|deploy_keys"  # https://docs.gitlab.com/api/deploy_keys/
     r"|events"  # https://docs.gitlab.com/api/events/
+    r"|repository/commits/[0-9a-f]+/refs"  # https://docs.gitlab.com/api/commits/
     r"|pipelines/\d+/(jobs|bridges)"  # https://docs.gitlab.com/api/jobs/
     r")"
 )

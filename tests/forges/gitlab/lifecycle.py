@@ -150,7 +150,7 @@ def rebase(forge: Forge, request: MergeRequest, user: User) -> str:
 
 
 def replayed(request: MergeRequest, committer: Person) -> str:
-    """Make every commit of a merge request anew on its target, and return the last."""
+    """Make every commit of a merge request anew on its target, but those that change nothing there; return the last."""
     git, at = request.project.git, request.target_sha
     for sha in git.between(request.target_sha, request.sha):
         found = git.info(sha)
@@ -159,7 +159,8 @@ def replayed(request: MergeRequest, committer: Person) -> str:
         tree = git.merge_tree(at, sha, found.parents[0])
         if tree is None:
             raise CannotMerge("it conflicts")
-        at = git.commit(tree=tree, parents=(at,), message=found.message, author=found.author, committer=committer)
+        if tree != git.info(at).tree:
+            at = git.commit(tree=tree, parents=(at,), message=found.message, author=found.author, committer=committer)
     return at
 
 

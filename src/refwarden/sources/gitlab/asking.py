@@ -47,6 +47,7 @@ class Asking(web.Asking):
         self._beside: dict[tuple[str, int], tuple[int, ...]] = {}  # the merge requests that are asked about together
         self._apart: set[str] = set()  # what GitLab does not tell of several at once
         self._parents: dict[str, list[str]] = {}
+        self._starts: dict[tuple[str, int], str] = {}
         self._files: dict[tuple[str, str], Node | None] = {}
         self._access: dict[tuple[str, str], Access] = {}
         self._members: dict[str, frozenset[str]] = {}
@@ -174,20 +175,33 @@ class Asking(web.Asking):
         return tuple(str(one) for one in named if one)
 
     def _base(self, path: str, request: Node) -> str:
-        """Return the target's tip: before the merge where there was one. A tag of the same name is none.
-
-        A fast forward leaves no merge behind. It was only possible while the target was where the last version of the
-        changes had found it.
-        """
+        """Return the target's tip: before the merge where there was one. A tag of the same name is none."""
         if request["mergeCommitSha"]:
             return self.parents(path, str(request["mergeCommitSha"]))[0]
         if request["state"] == "merged":
-            start = str((request["diffRefs"] or {}).get("startSha") or "")
-            return start if start != request["diffHeadSha"] else ""
+            return self._starts.get((path, int(request["iid"]))) or self._forwarded_from(path, request)
         try:
             return self.tip(path, str(request["targetBranch"]))
         except Gone:
             return ""
+
+    def _forwarded_from(self, path: str, request: Node) -> str:
+        """Return where the target stood before a merge that left no merge behind; empty where that cannot be told.
+
+        A squashed commit begins there. The head itself was only put there while the target was where the last version
+        of the changes had found it; what a train or a rebase made of it may begin anywhere.
+        """
+        told = self.held(at_request(path, int(request["iid"])), "target_branch")
+        if told.get("squash_commit_sha"):
+            return self.parents(path, str(told["squash_commit_sha"]))[0]
+        head, target = str(request["diffHeadSha"]), str(told["target_branch"])
+        refs = self.listed(f"{at_project(path)}/repository/commits/{head}/refs", type="branch")
+        start = str((request["diffRefs"] or {}).get("startSha") or "")
+        return start if start != head and any(one.get("name") == target for one in refs) else ""
+
+    def starts_from(self, path: str, number: int, commit: str) -> None:
+        """Take note of where a branch stood before a merge request; of several, the last that is told is the first."""
+        self._starts[path, number] = commit
 
     def tip(self, path: str, branch: str) -> str:
         """Return a branch's tip; raise SourceError, Gone where there is no such branch."""

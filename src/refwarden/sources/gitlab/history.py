@@ -51,10 +51,12 @@ def _line(asking: Asking, project: Node, branch: str, since: int) -> Iterator[tu
             request = above.request
         elif request is None and forwards:
             request = _forwarded(asking, path, branch, commit)
-        if request is not None and (above is None or above.request is not request):
-            above = along(asking, path, request) if by_forward(request) else None
-            if above is not None:
-                above.takes(commit)
+        if request is None or not by_forward(request):
+            above = None
+        elif above is None or above.request["iid"] != request["iid"]:
+            above = along(asking, path, request, commit)
+        if request is not None:
+            asking.starts_from(path, int(request["iid"]), str(next(iter(commit["parent_ids"]), "")))
         arrival = _arrival(branch, commit, request, project)
         yield Seen(arrival.time, request is not None), Received(arrival, int(request["iid"]) if request else 0)
 
@@ -65,9 +67,9 @@ def _forwarded(asking: Asking, path: str, branch: str, commit: Node) -> Node | N
     return max(found, key=lambda one: moment(one["merged_at"]), default=None)
 
 
-def along(asking: Asking, path: str, request: Node) -> Along:
-    """Return the commits that a fast forward brought; raise Unreadable."""
-    return Along(request, asking.pages(f"{at_request(path, int(request['iid']))}/commits"))
+def along(asking: Asking, path: str, request: Node, tip: Node) -> Along:
+    """Return the commits that a fast forward brought below its tip; raise Unreadable."""
+    return Along(request, asking.pages(f"{at_request(path, int(request['iid']))}/commits"), tip)
 
 
 def _brought(merged: list[Node]) -> Mapping[str, Node]:

@@ -19,28 +19,43 @@ def by_forward(request: Node) -> bool:
 
 
 class Along:
-    """The commits that a fast forward brought: as they were in the merge request, or as they were made anew.
+    """The commits that a fast forward brought below its tip: by their ids, or as they were made anew with it.
 
-    A commit that is made anew keeps its author, its author's date and its message. By these each is found once.
+    A commit that is made anew keeps its author, its author's date and its message, by which each is found once; all of
+    them are made at one moment by one committer. Nobody else can make one of just that moment beforehand.
 
     Args:
         request: The merge request.
         commits: Its commits, as REST lists them.
+        tip: The commit of the branch that GitLab names the merge request for.
     """
 
-    def __init__(self, request: Node, commits: Iterable[Node]) -> None:
+    def __init__(self, request: Node, commits: Iterable[Node], tip: Node) -> None:
         self.request = request
-        self._marks = Counter(map(_mark, commits))
+        listed = list(commits)
+        self._ids = {str(one["id"]) for one in listed}
+        self._anew = str(tip["id"]) not in self._ids
+        self._maker = _maker(tip)
+        self._marks = Counter(map(_mark, listed))
+        self._marks[_mark(tip)] -= 1
 
     def takes(self, commit: Node) -> bool:
-        """Tell whether a commit of a branch is one of them."""
+        """Tell whether a commit of the branch is one of them."""
+        if not self._anew:
+            return str(commit["id"]) in self._ids
         mark = _mark(commit)
+        if _maker(commit) != self._maker or self._marks[mark] < 1:
+            return False
         self._marks[mark] -= 1
-        return self._marks[mark] >= 0
+        return True
 
 
 def _mark(commit: Node) -> tuple[str, ...]:
     return (*(str(commit[name]) for name in ("author_email", "authored_date")), str(commit["message"]).rstrip())
+
+
+def _maker(commit: Node) -> tuple[str, str]:
+    return str(commit["committer_email"]), str(commit["committed_date"])
 
 
 class Landed(NamedTuple):
@@ -49,23 +64,23 @@ class Landed(NamedTuple):
     Attributes:
         tips: The head, and the squashed commit, of each: to the branches that received it.
         merges: The merge commit of each, likewise.
-        forwards: The fast forwards among them, by their heads.
+        forwards: The fast forwards among them, by their heads: one head may have gone to several branches.
     """
 
     tips: Mapping[str, set[str]]
     merges: Mapping[str, set[str]]
-    forwards: Mapping[str, Node]
+    forwards: Mapping[str, Sequence[Node]]
 
 
 class Asked(NamedTuple):
     """What GitLab can be asked beside the list of merged merge requests. Both may raise Unreadable.
 
     Attributes:
-        along: Returns the commits that a fast forward brought.
+        along: Returns the commits that a fast forward brought, given it and its tip.
         named: Returns the fast forwards that GitLab names for a commit.
     """
 
-    along: Callable[[Node], Along]
+    along: Callable[[Node, Node], Along]
     named: Callable[[str], Iterable[Node]]
 
 
@@ -73,7 +88,7 @@ def landed(requests: Iterable[Node]) -> Landed:
     """Return what merged merge requests say of themselves."""
     tips: dict[str, set[str]] = {}
     merges: dict[str, set[str]] = {}
-    forwards: dict[str, Node] = {}
+    forwards: dict[str, list[Node]] = {}
     for one in requests:
         target = str(one["target_branch"])
         for name in ("sha", "squash_commit_sha"):
@@ -82,7 +97,7 @@ def landed(requests: Iterable[Node]) -> Landed:
         if one.get("merge_commit_sha"):
             merges.setdefault(str(one["merge_commit_sha"]), set()).add(target)
         if by_forward(one):
-            forwards[str(one.get("sha"))] = one
+            forwards.setdefault(str(one.get("sha")), []).append(one)
     return Landed(tips, merges, forwards)
 
 
@@ -97,17 +112,17 @@ def brought(commits: Sequence[Node], told: Landed, asked: Asked) -> dict[str, se
     nodes = {str(one["id"]): one for one in commits}
     parents = {commit: tuple(map(str, one["parent_ids"])) for commit, one in nodes.items()}
     found = defaultdict[str, set[str]](set)
-    for commit in nodes:
+    for commit, node in nodes.items():
         found[commit] |= told.tips.get(commit, set()) | told.merges.get(commit, set())
         for one in _merged(commit, parents) if commit in told.merges else ():
             found[one] |= told.merges[commit]
-        for request in (told.forwards[commit],) if commit in told.forwards else ():
-            for one in _forward(commit, nodes, asked.along(request)):
+        for request in told.forwards.get(commit, ()):
+            for one in _forward(commit, nodes, asked.along(request, node)):
                 found[one].add(str(request["target_branch"]))
     rest = [commit for commit in nodes if not found[commit]]
     for commit in rest if told.forwards and len(rest) <= _MOST_ASKED else ():
         for request in asked.named(commit):
-            for one in _forward(commit, nodes, asked.along(request)):
+            for one in _forward(commit, nodes, asked.along(request, nodes[commit])):
                 found[one].add(str(request["target_branch"]))
     return found
 
@@ -120,7 +135,7 @@ def _merged(merge: str, parents: Mapping[str, Sequence[str]]) -> set[str]:
 def _forward(tip: str, nodes: Mapping[str, Node], along: Along) -> Iterable[str]:
     """Yield the commits of a fast forward, from its tip down the line of first parents."""
     commit = tip
-    while commit in nodes and along.takes(nodes[commit]):
+    while commit == tip or (commit in nodes and along.takes(nodes[commit])):
         yield commit
         commit = str(next(iter(nodes[commit]["parent_ids"]), ""))
 

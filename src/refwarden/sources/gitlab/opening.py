@@ -77,7 +77,10 @@ class Connection:
         """
         branch = str(first.request["targetBranch"])
         if not first.base:
-            raise Unavailable("the target branch is gone, so its policy cannot be read", "name one with --policy")
+            raise Unavailable(
+                "where its target stands, or stood before the merge, cannot be told, nor the policy of there",
+                "name one with --policy",
+            )
         return self.at(str(first.project["fullPath"]), branch, first.base)
 
     def at(self, path: str, branch: str, commit: str) -> Standing:

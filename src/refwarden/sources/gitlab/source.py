@@ -275,7 +275,7 @@ class PullSource:
         since = written(max(0, oldest))
         listed = self._asking.pages(f"{at_project(self._path)}/merge_requests", state="merged", updated_after=since)
         asked = Asked(
-            lambda request: along(self._asking, self._path, request),
+            lambda request, tip: along(self._asking, self._path, request, tip),
             lambda commit: self._asking.forwarded(self._path, commit),
         )
         before = landed(one for one in listed if int(one["iid"]) != self.pull.number)

@@ -82,6 +82,14 @@ def commit(call: Call) -> Any:
     return views.commit(call, call.code(), call.commit())
 
 
+@route("GET", "/projects/{id}/repository/commits/{sha}/refs")
+def refs(call: Call) -> Any:
+    """List the branches that hold a commit; tags are not asked for here."""
+    git, sha = call.code().git, call.commit()
+    holding = sorted(name for name, tip in git.branches().items() if sha == tip or git.is_ancestor(sha, tip))
+    return call.paged(holding, lambda _here, name: {"type": "branch", "name": name})
+
+
 @route("GET", "/projects/{id}/repository/commits/{sha}/statuses")
 def statuses(call: Call) -> Any:
     """List what was said of a commit: jobs and posted statuses; only the last of each unless all are asked for."""
