@@ -23,6 +23,7 @@ class Difference(NamedTuple):
 _PUSHER = "GitLab says who pushed a branch, also before anything else was said of it."
 _PEOPLE = "GitLab says whose an address is for authors alone."
 _OBJECTION = "Where the licence lets requests for changes block (Premium), only who asked takes one back."
+_TRIAL = "and those of a merged-results pipeline whose target has moved on"
 _FORK = "A fork's own pipelines do not count."
 
 DIFFERENCES = {
@@ -38,6 +39,7 @@ DIFFERENCES = {
     ),
     "an admin dismisses an objection": Difference(_OBJECTION, ("no-changes-requested",), exit=1),
     "the author dismisses an objection": Difference(_OBJECTION, ("no-changes-requested",), exit=1),
+    "what was said of a trial with an older base says nothing": Difference(_TRIAL, ("required-checks",), exit=1),
     "a pull request from a fork": Difference(_FORK, ("required-checks",), exit=1),
     "a fork's main is not our main": Difference(_FORK, ("required-checks",), exit=1),
     "more commits than GitHub lists may be anybody's": Difference("GitLab lists every commit of a merge request."),

@@ -7,8 +7,9 @@ from refwarden.model.errors import Gone, SourceError, Unauthorised, Unscoped
 from refwarden.model.protection.approval_rules import ApprovalRule, Approving
 from refwarden.model.protection.permissive import Entry
 from refwarden.model.text import printable
-from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.asking import Asking
 from refwarden.sources.gitlab.merging import EXTERNAL, ExternalCheck, Policies, licensed
+from refwarden.sources.gitlab.questions import at_project
 from refwarden.sources.gitlab.settings import Seen, approval_rule, approving, entries, external_check, tag_entry
 from refwarden.sources.gitlab.told import MAINTAINER, UNTOLD, Told, tell
 from refwarden.sources.gitlab.words import Node

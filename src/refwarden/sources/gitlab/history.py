@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from refwarden.model.evidence import Arrival, Merged
 from refwarden.model.refs import HEADS
-from refwarden.sources.gitlab.asking import Asking, at_project, at_request
+from refwarden.sources.gitlab.asking import Asking
 from refwarden.sources.gitlab.landing import Along, by_forward
+from refwarden.sources.gitlab.questions import at_project, at_request
 from refwarden.sources.gitlab.words import Node, moment, written
 from refwarden.sources.web.window import Seen, within
 

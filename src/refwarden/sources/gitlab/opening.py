@@ -10,9 +10,10 @@ from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import Account
 from refwarden.model.targets import Target
 from refwarden.sources.gitlab.access import base_url, credential
-from refwarden.sources.gitlab.asking import Asking, First, at_project
+from refwarden.sources.gitlab.asking import Asking, First
 from refwarden.sources.gitlab.client import Client, Settings
 from refwarden.sources.gitlab.owner import WORKERS, OwnerSource
+from refwarden.sources.gitlab.questions import at_project
 from refwarden.sources.gitlab.source import PullSource
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.gitlab.write import publish

@@ -18,8 +18,9 @@ from refwarden.model.protection.coming import refs_to_come
 from refwarden.model.protection.permissive import governing
 from refwarden.model.text import plural, printable
 from refwarden.model.verdict import Unreadable
-from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.asking import Asking
 from refwarden.sources.gitlab.guarding import Guarding
+from refwarden.sources.gitlab.questions import at_project
 from refwarden.sources.gitlab.settings import Seen, divided, protection, tag_protection
 from refwarden.sources.gitlab.told import Told, level_of, tell
 from refwarden.sources.gitlab.words import Node

@@ -16,11 +16,12 @@ from refwarden.model.pull_facts import CLONE, NO_CLONE, no_graph
 from refwarden.model.pulls import PullRequest
 from refwarden.model.refs import Branch, Refs, Repository, Tag, TagObject
 from refwarden.model.verdict import Unread, Unreadable
-from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.asking import Asking
 from refwarden.sources.gitlab.guarding import Guarding
 from refwarden.sources.gitlab.history import Received, received
 from refwarden.sources.gitlab.merged import Merged
 from refwarden.sources.gitlab.owners import code_owners
+from refwarden.sources.gitlab.questions import at_project
 from refwarden.sources.gitlab.safeguards import Safeguards
 from refwarden.sources.gitlab.settings import Seen, divided, protection, settings, tag_protection
 from refwarden.sources.gitlab.source import PullSource

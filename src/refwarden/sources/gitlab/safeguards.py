@@ -20,7 +20,8 @@ from refwarden.model.safeguards import (
 )
 from refwarden.model.text import printable
 from refwarden.model.verdict import Unread
-from refwarden.sources.gitlab.asking import Asking, at_project
+from refwarden.sources.gitlab.asking import Asking
+from refwarden.sources.gitlab.questions import at_project
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.web import safeguards as web
 

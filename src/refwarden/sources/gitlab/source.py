@@ -33,10 +33,11 @@ from refwarden.model.verdict import Unread, Unreadable
 from refwarden.sources.gitlab import commits as committed
 from refwarden.sources.gitlab import opinions, standing
 from refwarden.sources.gitlab import pull as translate
-from refwarden.sources.gitlab.asking import Asking, First, at_project, at_request
+from refwarden.sources.gitlab.asking import Asking, First
 from refwarden.sources.gitlab.history import along
 from refwarden.sources.gitlab.landing import Asked, brought, landed
 from refwarden.sources.gitlab.owners import of_pull
+from refwarden.sources.gitlab.questions import at_project, at_request
 from refwarden.sources.gitlab.words import Node, moment, nodes, written
 
 _DAY = 86_400

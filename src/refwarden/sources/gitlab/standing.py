@@ -9,7 +9,8 @@ from refwarden.model.pulls import PullRequest
 from refwarden.model.standing import AgainstBase, PullState
 from refwarden.model.text import printable
 from refwarden.sources.gitlab import pull as translate
-from refwarden.sources.gitlab.asking import Asking, at_project, at_request
+from refwarden.sources.gitlab.asking import Asking
+from refwarden.sources.gitlab.questions import at_project, at_request
 from refwarden.sources.gitlab.words import Node, moment
 
 _DEPLOYED: dict[str, DeploymentState] = {"success": "success", "failed": "failure", "canceled": "failure"}

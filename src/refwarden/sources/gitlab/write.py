@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from refwarden.model.errors import Gone, SourceError, Unaccepted, Unauthorised, Unavailable, Unscoped
 from refwarden.model.text import printable, short
-from refwarden.sources.gitlab.asking import at_project, at_request
 from refwarden.sources.gitlab.client import Client
+from refwarden.sources.gitlab.questions import at_project, at_request
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.web.published import Outcome, Verdict, Way, cut
 from refwarden.sources.web.remarks import Board, settle
