@@ -6,6 +6,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from refwarden.model.errors import Unauthorised
+from refwarden.model.targets import target
+from refwarden.sources.github.opening import Connection
 from tests.cli.program import refwarden
 from tests.scenarios.shop import approved, opened
 from tests.scenarios.shop import shop as begun
@@ -68,6 +71,23 @@ def test_it_publishes_a_check_run_of_its_own(check):
 
 def test_the_key_may_stand_in_the_variable_itself(check, key):
     assert check(approved(opened(check.shop)), REFWARDEN_GITHUB_APP_KEY=key[0]).returncode == 0
+
+
+def test_what_its_key_signs_goes_to_no_server_that_only_a_target_names(server, key):
+    env = {
+        "PATH": "/nowhere",
+        "REFWARDEN_GITHUB_URL": server.url,
+        "REFWARDEN_GITHUB_APP_ID": "7",
+        "REFWARDEN_GITHUB_APP_KEY": key[0],
+    }
+    elsewhere = target("https://evil.example/acme/shop/pull/1")
+    with pytest.raises(Unauthorised, match=r"there is no token for evil\.example"):
+        Connection(elsewhere, env)
+    with pytest.raises(Unauthorised, match=r"there is no token for github\.com"):
+        Connection(target("https://github.com/acme/shop/pull/1"), env)
+    own = {"GH_ENTERPRISE_TOKEN": "theirs", "REFWARDEN_NO_CACHE": "1"}
+    assert Connection(elsewhere, env | own).words == "GH_ENTERPRISE_TOKEN"
+    assert Connection(target("github:acme/shop#1"), env).words == "app 7's token"
 
 
 def test_where_it_is_not_installed_it_says_so(check):

@@ -33,6 +33,11 @@ def _named(environ: Mapping[str, str]) -> list[str]:
     return [address(environ[name], name, _FORM) for name in _ADDRESSES if environ.get(name)]
 
 
+def ours(environ: Mapping[str, str], base: str) -> bool:
+    """Tell whether an address is of a server that the environment names as its own: github.com, where it names none."""
+    return origin(base) in map(origin, _named(environ) or [PUBLIC])
+
+
 def _api(server: str) -> str:
     """Return the API's address of a server's.
 
@@ -54,8 +59,7 @@ def credential(environ: Mapping[str, str], base: str) -> Credential:
     Raises:
         Unauthorised: There is none, or it is none.
     """
-    # github.com's is the environment's own where it names none.
-    own = origin(base) in map(origin, _named(environ) or [PUBLIC])
+    own = ours(environ, base)
     host = urlsplit(base).netloc.casefold()
     for name in _TOKENS if base == PUBLIC else _ENTERPRISE_TOKENS:
         if environ.get(name, "").strip() and (name != "GITHUB_TOKEN" or own):

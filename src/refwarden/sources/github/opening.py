@@ -8,7 +8,7 @@ from refwarden.model.pull_facts import Redo
 from refwarden.model.pulls import Account
 from refwarden.model.targets import Target
 from refwarden.sources.github import app
-from refwarden.sources.github.access import base_url, credential
+from refwarden.sources.github.access import base_url, credential, ours
 from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
 from refwarden.sources.github.owner import OwnerSource, called
@@ -44,8 +44,11 @@ class Connection:
     def __init__(self, target: Target, environ: Mapping[str, str]) -> None:
         base = base_url(environ, target.server)
         verify = certificates(environ)
-        found = app.credential(environ, base, target, verify) or credential(environ, base)
+        # What an app's key signs lets whoever has it act as the app, so it is for no server that only a target names.
+        signed = app.credential(environ, base, target, verify) if ours(environ, base) else None
+        found = signed or credential(environ, base)
         self._credential = found
+        self._app = environ.get(app.ID, "") if signed else ""
         self.client = Client(Settings(base, found.token, found.words, verify, cache=folder(environ)))
         self.asking = Asking(self.client)
         self._target = target
@@ -82,7 +85,7 @@ class Connection:
     def owner(self, environ: Mapping[str, str], tell: Callable[[str], None], kinds: Kinds) -> OwnerSource:
         """Return the source over every repository of the owner."""
         # What one token was shown must not be taken for what another would be; an app's token is another each hour.
-        who = environ.get(app.ID) or self._credential.token()
+        who = self._app or self._credential.token()
         key = f"3 {self.client.host} {self._target.owner.casefold()} {called(kinds)} {who}"
         return OwnerSource(self._target.owner, self.asking, Journal(folder(environ), key), tell, kinds)
 
