@@ -75,6 +75,23 @@ def test_a_next_page_on_another_server_is_refused(serving):
     assert other.asked == []
 
 
+@pytest.mark.parametrize("place", ["http://{other}\\@{ours}/x", "//{other}\\@{ours}/x", "http://a:b@{ours}/x", "http://@{ours}/x"])  # fmt: skip
+def test_an_address_whose_server_can_be_read_in_two_ways_is_refused(serving, place):
+    """By the standard library it is the one after the @, and what sends takes the one before the backslash."""
+    other = serving(says({"id": 1}))
+
+    def told(asked):
+        ours = asked.headers["host"]
+        named = place.format(other=other.url.removeprefix("http://"), ours=ours)
+        return says([1], 200 if "list" in asked.path else 302, location=named, link=f'<{named}>; rel="next"')
+
+    server = serving(told)
+    for ask in (lambda: client(server).get("/moved"), lambda: list(client(server).pages("/list"))):
+        with pytest.raises(Unavailable, match="another server"):
+            ask()
+    assert (other.asked, len(server.asked)) == ([], 2)
+
+
 def test_a_moved_project_is_followed_on_the_same_server(serving):
     def moved(asked: object) -> object:
         del asked

@@ -47,7 +47,7 @@ def address(given: str, name: str, form: str) -> str:
     url = given.strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        fine = parts.scheme in ("https", "http") and parts.hostname and not parts.username and parts.port != 0
+        fine = parts.scheme in ("https", "http") and parts.hostname and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         fine = False
     if not fine or parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:

@@ -181,19 +181,21 @@ class Transport:
         return f"{self._reach.base_url.rstrip('/')}{path}" if path.startswith("/") else path
 
     def ours(self, address: str, what: str) -> str:
-        """Return an address that the server named, without its fragment.
+        """Return an address that the server named, at the API's own server and without its fragment.
 
         Raises:
             Unavailable: It is another server's, which our credential is not for.
         """
         try:
-            same = origin(address) == origin(self._reach.base_url)
+            parts = urlsplit(address)
+            # Readers of addresses disagree where the server's name begins in one of these: `https://evil\@ours/`.
+            same = not set("@\\") & set(parts.netloc) and origin(address) == origin(self._reach.base_url)
         except ValueError:
             same = False
         if not same:
             raise Unavailable(f"{self.host} sends {what} on another server", _ADDRESS)
-        parts = urlsplit(address)
-        return urlunsplit((*parts[:2], parts.path or "/", parts.query, ""))
+        # What is sent goes to the server that we know, however another reader understands what was named.
+        return urlunsplit((*urlsplit(self._reach.base_url)[:2], parts.path or "/", parts.query, ""))
 
 
 def sleep(seconds: float, over: threading.Event) -> None:
