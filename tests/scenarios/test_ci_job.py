@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.cli.program import refwarden
+from tests.forges.faults import Fault
 from tests.forges.gitlab import lifecycle, pushing, reporting
 from tests.scenarios.labs import ToldOfLab, lab_shop
 from tests.scenarios.shop import OLD_LINES, POLICY, approved, opened
@@ -291,6 +292,33 @@ def test_a_pipeline_of_a_head_that_was_left_behind_is_unknown(jobs, inside):
     approved(pull)
     assert inside(env)[0] == 3, "what was approved is another commit"
     assert inside(jobs.of(pull))[0] == 1, "nobody has built the new one"
+
+
+def swapped(jobs, pull):
+    """Return what lets the branch have another head with as many changes, of which no other people are asked."""
+    parent = jobs.shop.git.info(pull.head).parents[0]
+    files = {"src/app.py": OLD_LINES.replace("line 3\n", "hello\n")}
+    old = pull.head
+    new = jobs.shop.commit("feature/greet", files, parents=[parent], push=False)
+    jobs.shop.git.set_ref("refs/heads/feature/greet", old)
+    return pushing.moved(jobs.lab.forge, jobs.shop.project, jobs.lab.user("ana"), "refs/heads/feature/greet", new)
+
+
+@pytest.mark.parametrize("change", ["head", "base"])
+def test_a_merge_request_that_becomes_another_while_it_is_judged_is_not_judged_and_nothing_is_published(
+    jobs, inside, change
+):
+    """The one at first changes what the security team guards, and nobody of it approved."""
+    pull = approved(opened(jobs.shop, files={"auth/login.py": OLD_LINES.replace("line 3\n", "backdoor\n")}))
+    judged, meanwhile = pull.head, swapped(jobs, pull) if change == "head" else lambda: pull.retarget("main")
+    ran = pull.request.head_pipeline.id
+    env = jobs.of(pull, REFWARDEN_GITLAB_TOKEN=jobs.lab.token("ben"), CI_PIPELINE_ID=str(ran))
+    assert inside(env)[0] == 1
+    jobs.server.faults.add(Fault(first=lambda _: meanwhile()), path="/diffs")
+    code, err, _ = inside(env, "--publish", "status,comment")
+    assert (code, err.count("\n")) == (3, 1)
+    assert f"gitlab:acme/shop!1 changed while it was judged: its {change} is now" in err
+    assert [one for one in jobs.shop.project.statuses(judged) if not one.runner] == []
 
 
 def test_a_merge_of_an_older_head_is_unknown(jobs, inside):

@@ -39,7 +39,9 @@ def test_a_pull_request(told, story, server):
     }
     assert found == {"broken": set(story.broken), "unknown": set(story.unknown)}
     assert (done.returncode, done.err) == (story.exit, "")
-    assert report["cost"]["requests"] == len(server.seen) <= story.requests
+    # Where more was asked than the first answer told, one request looks whether the pull request stayed as it was.
+    most = story.requests + (story.requests > 1)
+    assert report["cost"]["requests"] == len(server.seen) <= most
     assert told.token not in done.out + done.err
 
 

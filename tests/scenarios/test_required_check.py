@@ -5,7 +5,9 @@ import json
 import pytest
 
 from tests.cli.program import refwarden
-from tests.scenarios.shop import approved, opened
+from tests.forges.faults import Fault
+from tests.forges.github import pushing
+from tests.scenarios.shop import OLD_LINES, approved, opened
 from tests.scenarios.shop import shop as begun
 from tests.support.repository import run
 
@@ -67,6 +69,12 @@ def shop(world):
 @pytest.fixture
 def job(world, server, tmp_path, shop):
     return Job(world, server, tmp_path, shop)
+
+
+def pushed(job, commit, login="ana"):
+    """Let somebody push a commit to the branch of the pull request."""
+    repository = job.repository.repository
+    pushing.push(job.world.forge, repository, job.world.user(login), "refs/heads/feature/greet", commit)
 
 
 def event(pull, action="opened", **more):
@@ -139,6 +147,61 @@ class TestEvents:
         assert done.returncode == 2
         assert words in done.err
         assert done.err.count("\n") == 1
+
+
+class TestMeanwhile:
+    """What changes while it is judged; a file that was renamed makes the files a question of their own."""
+
+    FILES = {"README.md": None, "READ.md": "A shop.\n"}  # noqa: RUF012 - never changed
+
+    def env(self, job, pull):
+        path = job.folder / "event.json"
+        path.write_text(json.dumps({"repository": {"full_name": "acme/shop"}, **event(pull)}))
+        env = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(path)}
+        return env | {"GITHUB_API_URL": job.server.url, "GITHUB_TOKEN": job.token(**APP)}
+
+    def guarded(self, shop):
+        """Return a pull request that changes what the security team guards, of whom nobody approved it."""
+        files = {**self.FILES, "auth/login.py": OLD_LINES.replace("line 3\n", "backdoor\n")}
+        return approved(opened(shop, files=files))
+
+    def another(self, shop, pull):
+        """Return another head with as many changes, of which no other people are asked."""
+        files = {**self.FILES, "src/app.py": OLD_LINES.replace("line 3\n", "hello\n")}
+        old, parents = pull.head, [shop.git.info(pull.head).parents[0]]
+        new = shop.commit("feature/greet", files, "feat: greet", parents=parents, push=False)
+        shop.git.set_ref("refs/heads/feature/greet", old)
+        return new
+
+    def test_a_head_that_is_not_the_one_judged_gets_no_verdict_and_neither_does_the_one_before(self, job, shop, inside):
+        pull = self.guarded(shop)
+        judged, new, env = pull.head, self.another(shop, pull), self.env(job, pull)
+        assert inside(env)[0] == 1
+        job.server.faults.add(Fault(first=lambda _: pushed(job, new)), path="/pulls/1/files")
+        code, err, _ = inside(env, "--publish", "check")
+        assert (code, err.count("\n"), job.checks(judged), job.checks(new)) == (3, 1, [], [])
+        assert f"github:acme/shop#1 changed while it was judged: its head is now {new[:10]}" in err
+
+    def test_nor_does_one_that_was_moved_away_and_back_in_between(self, job, shop, inside):
+        pull = self.guarded(shop)
+        judged, new, env = pull.head, self.another(shop, pull), self.env(job, pull)
+        job.server.faults.add(Fault(first=lambda _: pushed(job, new)), path="/pulls/1/files")
+        job.server.faults.add(Fault(first=lambda _: pushed(job, judged)), operation="Again")
+        code, err, _ = inside(env, "--publish", "check")
+        assert (code, pull.head, job.checks(judged)) == (3, judged, [])
+        assert "it was moved away and back" in err
+
+    def test_a_base_that_is_not_the_one_judged_gets_no_verdict(self, job, shop, inside):
+        pull = self.guarded(shop)
+        env = self.env(job, pull)
+        job.server.faults.add(Fault(first=lambda _: pull.retarget("main")), path="/pulls/1/files")
+        code, err, _ = inside(env, "--publish", "check")
+        assert (code, job.checks(pull.head), "its base is now main" in err) == (3, [], True)
+
+    def test_what_came_with_one_answer_needs_no_second_look(self, job, shop, inside):
+        pull = approved(opened(shop))
+        assert inside(self.env(job, pull))[0] == 0
+        assert job.server.count(template="Again") == 0
 
 
 class TestWhatAJobShows:

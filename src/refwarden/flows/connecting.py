@@ -45,6 +45,10 @@ class Connection(Protocol):
         """
         ...
 
+    def still(self, first: Any) -> None:
+        """Raise Moved where it has another head or base than in the first answer; may raise SourceError."""
+        ...
+
     def standing(self, first: Any) -> "Standing":
         """Return what reads files from the tip of the pull request's base; raise Unavailable where it is gone."""
         ...

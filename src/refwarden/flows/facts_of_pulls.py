@@ -57,7 +57,7 @@ def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
     """Return the facts by which a pull request is judged: those that its policy's rules ask for, and no others.
 
     Raises:
-        PolicyError, SourceError: As for required.open_pull.
+        PolicyError, SourceError: As for required.open_pull, and where the pull request became another meanwhile.
     """
     heard: list[_Heard] = []
 
@@ -86,6 +86,7 @@ def gather(asked: Asked, environ: Mapping[str, str], now: int) -> Document:
     rows = {row["id"]: row for row in told.get("commits", ())}
     for one in pull_write.commits(facts):
         _row(rows.setdefault(one.commit.id, {"id": one.commit.id}), one.commit, opened)
+    opened.stayed()
     if opened.hosted.group is not None:
         trees, merges = (again.trees, again.merges) if again else ({}, {})
         content["merge_group"] = group.written(opened.hosted.group, trees, merges)

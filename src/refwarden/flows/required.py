@@ -93,12 +93,29 @@ class Opened(NamedTuple):
         hosted: The pull request with its host's source.
         clone: A clone that holds both of its sides; None where there is none.
         policy: What judges it.
+        first: What the host said of it first.
+        requests: How many requests had been sent by then, those for the policy included.
     """
 
     connection: Connection
     hosted: Hosted
     clone: PullClone | None
     policy: Policy
+    first: Any = None
+    requests: int = 0
+
+    def stayed(self) -> None:
+        """Look whether all that was asked since is about the pull request as it was.
+
+        Most of it is asked for by its number, and told of the head and the base of that moment. Where nothing was,
+        everything came with one answer.
+
+        Raises:
+            Moved: It has another head or base by now.
+            SourceError: The host could not be asked.
+        """
+        if self.connection.requests > self.requests:
+            self.connection.still(self.first)
 
 
 def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo], Redo] | None = None) -> Opened:
@@ -123,7 +140,7 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
     hosted = Hosted(source, source.facts, str(connection.target))
     if asked.group_base:
         hosted = hosted._replace(group=_group(asked, source.facts.pull), regroup=_regroup(clone, asked))
-    return Opened(connection, hosted, clone, policy)
+    return Opened(connection, hosted, clone, policy, first, connection.requests)
 
 
 def _group(asked: Asked, pull: PullRequest) -> MergeGroup:
@@ -156,15 +173,16 @@ def check(
         publishing: How the verdict goes back; None for not at all.
 
     Raises:
-        PolicyError, SourceError: As for open_pull.
+        PolicyError, SourceError: As for open_pull, and where the pull request became another meanwhile.
     """
     begun = time.perf_counter()
-    connection, hosted, clone, policy = open_pull(asked, environ)
-    report = judge(hosted, clone, policy, now, everything=everything)
-    report = report._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
+    opened = open_pull(asked, environ)
+    report = judge(opened.hosted, opened.clone, opened.policy, now, everything=everything)
+    opened.stayed()
+    report = report._replace(cost=Cost(opened.connection.requests, time.perf_counter() - begun))
     if publishing is None or not publishing.ways:
         return Checked(report)
-    return _published(connection, hosted.facts.pull, asked, report, publishing)
+    return _published(opened.connection, opened.hosted.facts.pull, asked, report, publishing)
 
 
 def _policy(asked: Asked, first: Any, connection: Connection) -> Policy:

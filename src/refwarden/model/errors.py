@@ -11,6 +11,7 @@ RefwardenError
     ├── Gone              what was asked for is not there
     ├── Unsupported       this source cannot tell, ever
     └── Unavailable       this source cannot tell, now
+        └── Moved         what was asked about became another meanwhile
 
 Each source translates what its libraries raise into these at its border. Inside a source they become `Unread`.
 """
@@ -67,3 +68,7 @@ class Unsupported(SourceError):
 
 class Unavailable(SourceError):
     """This source cannot tell, now."""
+
+
+class Moved(Unavailable):
+    """What was asked about became another while it was asked about."""

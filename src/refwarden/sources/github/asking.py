@@ -65,6 +65,20 @@ class Asking(web.Asking):
             raise UsageError(f"{target}#{number}: there is no such pull request")
         return First(found, _broken(answer.errors))
 
+    def again(self, owner: str, name: str, number: int) -> Node:
+        """Return the pull request's head and base as they are now, and what moved it last.
+
+        Raises:
+            SourceError: GitHub could not be asked, or left something out.
+        """
+        variables = {"owner": owner, "name": name, "number": number}
+        answer = self._client.graphql(self._document("pull"), variables, "Again")
+        found: Node | None = (answer.data.get("repository") or {}).get("pullRequest")
+        if found is None or answer.errors:
+            what = f"GitHub no longer shows github:{printable(owner)}/{printable(name)}#{number}"
+            raise Unavailable(what, "run it again")
+        return found
+
     def whole(self, node: str, connection: str, first: Node | None) -> Iterator[Node]:
         """Yield every node of a connection of a pull request: the page at hand, if any, then those that are missing."""
         operation = connection[0].upper() + connection[1:]

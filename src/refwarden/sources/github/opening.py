@@ -13,11 +13,11 @@ from refwarden.sources.github.asking import Asking, First
 from refwarden.sources.github.client import Client, Settings
 from refwarden.sources.github.owner import OwnerSource, called
 from refwarden.sources.github.source import PullSource
-from refwarden.sources.github.words import Node
+from refwarden.sources.github.words import Node, nodes
 from refwarden.sources.github.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
-from refwarden.sources.web.heads import with_head
+from refwarden.sources.web.heads import Place, stayed, with_head
 from refwarden.sources.web.journal import Journal
 from refwarden.sources.web.published import Standing, Verdict, Way
 
@@ -31,6 +31,10 @@ _TOLD = {
     "owners1": "CODEOWNERS",
     "owners2": "docs/CODEOWNERS",
 }
+
+
+_MOVES = frozenset({"HeadRefForcePushedEvent", "BaseRefChangedEvent"})
+_TOLD_OF_MOVES = ("__typename", "createdAt", "beforeCommit", "afterCommit", "previousRefName", "currentRefName")
 
 
 class Connection:
@@ -78,6 +82,16 @@ class Connection:
             str(self._target),
         )
 
+    def still(self, first: First) -> None:
+        """Look whether the pull request has the head and the base that it had in the first answer.
+
+        Raises:
+            Moved: It has another, or had one meanwhile.
+            SourceError: GitHub could not be asked.
+        """
+        now = self.asking.again(self._target.owner, self._target.name, self._target.number)
+        stayed(_place(first.repository["pullRequest"], first.broken), _place(now), str(self._target))
+
     def repository(self) -> Node:
         """Ask for the repository; see Asking.repository."""
         return self.asking.repository(self._target.owner, self._target.name)
@@ -119,6 +133,15 @@ class Connection:
     def source(self, first: First, kinds: Kinds, redo: Redo | None = None, pusher: Account | None = None) -> PullSource:
         """Return the source over a pull request that was asked for."""
         return PullSource(first, self.asking, kinds, redo, pusher)
+
+
+def _place(pull: Node, broken: frozenset[str] = frozenset()) -> Place:
+    """Return where a pull request stands; only the last of its events tells whether it was moved away and back."""
+    moved, events = None, pull["timelineItems"]
+    if "timelineItems" not in broken and events is not None and not events["pageInfo"]["hasNextPage"]:
+        told = [one for one in nodes(events) if one["__typename"] in _MOVES]
+        moved = " ".join(str(told[-1].get(key)) for key in _TOLD_OF_MOVES) if told else ""
+    return Place(str(pull["headRefOid"]), str(pull["baseRefName"]), moved)
 
 
 def reader_at(standing: Node, repository: str, asking: Asking) -> tuple[str, Callable[[str], bytes | None]]:

@@ -162,6 +162,8 @@ class PullSource:
         count = int(self._node["commits"]["totalCount"])
         if len(told) < count or len(told) >= _MOST_COMMITS:
             raise Unreadable(f"GitHub lists {len(told)} of its {plural(count, 'commit')} and no more", _FEWER)
+        if told and self.pull.head.commit not in {one["commit"]["oid"] for one in told}:
+            raise Unreadable("GitHub lists the commits of another head than it had before", "run it again")
         for one in told:
             authors, parents = one["commit"]["authors"], one["commit"]["parents"]
             if any(len(list(nodes(part))) < int(part["totalCount"]) for part in (authors, parents)):

@@ -13,13 +13,13 @@ from refwarden.sources.gitlab.access import base_url, credential
 from refwarden.sources.gitlab.asking import Asking, First
 from refwarden.sources.gitlab.client import Client, Settings
 from refwarden.sources.gitlab.owner import WORKERS, OwnerSource
-from refwarden.sources.gitlab.questions import at_project
+from refwarden.sources.gitlab.questions import at_project, at_request
 from refwarden.sources.gitlab.source import PullSource
 from refwarden.sources.gitlab.words import Node
 from refwarden.sources.gitlab.write import publish
 from refwarden.sources.web.cache import folder
 from refwarden.sources.web.credentials import certificates
-from refwarden.sources.web.heads import with_head
+from refwarden.sources.web.heads import Place, stayed, with_head
 from refwarden.sources.web.journal import Journal
 from refwarden.sources.web.published import Standing, Verdict, Way
 
@@ -69,6 +69,20 @@ class Connection:
             self.client,
             str(self._target),
         )
+
+    def still(self, first: First) -> None:
+        """Look whether the merge request has the head and the target that it had in the first answer.
+
+        Raises:
+            Moved: It has another.
+            SourceError: GitLab could not be asked.
+        """
+        was, path = first.request, at_request(str(first.project["fullPath"]), int(first.request["iid"]))
+        now = self.client.get(path).data
+        if not isinstance(now, dict) or not now.keys() >= {"sha", "target_branch"}:
+            raise Unavailable(f"GitLab does not say what has become of {self._target}", "run it again")
+        before = Place(str(was["diffHeadSha"] or ""), str(was["targetBranch"]))
+        stayed(before, Place(str(now["sha"] or ""), str(now["target_branch"])), str(self._target))
 
     def standing(self, first: First) -> Standing:
         """Return what reads files from the tip of a merge request's target.
