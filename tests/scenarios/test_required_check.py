@@ -7,7 +7,7 @@ import pytest
 from tests.cli.program import refwarden
 from tests.forges.faults import Fault
 from tests.forges.github import pushing
-from tests.scenarios.shop import OLD_LINES, approved, opened
+from tests.scenarios.shop import OLD_LINES, POLICY, approved, opened
 from tests.scenarios.shop import shop as begun
 from tests.support.repository import run
 
@@ -108,6 +108,37 @@ class TestEvents:
         pull = approved(opened(shop))
         pushed = event(pull, "synchronize", after=pull.head, sender={"login": "ben", "type": "User"})
         assert "ben took part as pusher" in job("pull_request", pushed).out
+
+    def test_a_forced_push_counts_before_an_older_event_that_is_told_again(self, job, shop):
+        shop.commit("develop", {".refwarden.yml": POLICY.replace("last-pusher: warning", "last-pusher: error")})
+        pull = opened(shop)
+        head = pull.head
+        told = event(pull, "synchronize", after=head, sender={"login": "ana", "type": "User"})
+        other = shop.commit("feature/greet", {"src/x.py": "x\n"}, "feat: x", push=False)
+        shop.git.set_ref("refs/heads/feature/greet", head)
+        for commit in (other, head):
+            pushed(job, commit, "cleo")
+        pull.check("build")
+        approved(pull, "cleo")
+        for one in (event(pull, "labeled"), told):
+            done = job("pull_request_target", one)
+            assert (pull.head, done.returncode, "last-pusher" in done.out) == (head, 1, True)
+
+    def test_who_came_back_without_force_to_a_head_that_was_left_by_force_nobody_can_tell(self, job, shop):
+        shop.commit("develop", {".refwarden.yml": POLICY.replace("last-pusher: warning", "last-pusher: error")})
+        pull = opened(shop)
+        head, before = pull.head, shop.git.info(pull.head).parents[0]
+        between = shop.git.commit({"docs/x.md": "x\n"}, parents=[before], message="docs: x")
+        later = shop.git.commit({"docs/x.md": "x\n"}, parents=[between, head], message="Merge")
+        pushed(job, between, "ana")
+        pushed(job, later, "cleo")
+        pushed(job, between, "ana")
+        pushed(job, later, "cleo")
+        told = event(pull, "synchronize", after=later, sender={"login": "ana", "type": "User"})
+        pull.check("build")
+        approved(pull, "ben")
+        found = json.loads(job("pull_request_target", told, "--format", "json", "--all").out)["findings"]
+        assert [one["verdict"] for one in found if one["rule"] == "last-pusher"] == ["unknown"]
 
     def test_an_event_of_another_head_than_github_has_is_unknown(self, job, shop, inside):
         pull = approved(opened(shop))

@@ -246,15 +246,29 @@ def check(node: Node, commit_id: str) -> Check:
     return Check(node["context"], state, app, by.login, commit_id, at, node.get("isRequired"), url)
 
 
-def last_push(tip: Node, told: PullEvents) -> LastPush | None:
+def last_push(tip: Node, told: PullEvents, pusher: Account | None = None) -> LastPush | None:
     """Return who pushed the head's tip, as far as GitHub's own records say; None where they do not.
 
-    A force push names who made it. Otherwise it is whoever set off the first check suite of the tip, which GitHub
-    begins when a commit is pushed (`CheckSuite.creator`: "the user who triggered the check suite").
+    A force push names who made it, and nobody can come back to a head that was left without one. That counts before
+    what an event says: an old run can be run again, and its event is told again, though the branch was away and came
+    back since by somebody else. A head that was left by force, and that a push without force brought back, may be
+    anybody's.
+
+    Otherwise it is whoever set off the first check suite of the tip, which GitHub begins when a commit is pushed
+    (`CheckSuite.creator`: "the user who triggered the check suite").
+
+    Args:
+        tip: The head's commit.
+        told: What GitHub recorded.
+        pusher: Who pushed it by the event that set off the run, where that says so.
     """
-    for forced in reversed(told.force_pushes):
-        if forced.after == tip["oid"]:
-            return LastPush(forced.by, forced.at)
+    forced = told.force_pushes[-1] if told.force_pushes else None
+    if forced is not None and forced.after == tip["oid"]:
+        return LastPush(forced.by, forced.at)
+    if any(one.before == tip["oid"] for one in told.force_pushes):
+        return None
+    if pusher is not None:
+        return LastPush(pusher)
     suites = [one for one in nodes(tip["checkSuites"]) if one["creator"]]
     first = min(suites, key=lambda one: str(one["createdAt"]), default=None)
     if first is None:

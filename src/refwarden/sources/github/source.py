@@ -217,12 +217,10 @@ class PullSource:
         return translate.check(one, tip)
 
     def _last_push(self) -> LastPush | Unread:
-        if self._pusher is not None:
-            return LastPush(self._pusher)
         events = self.facts.fact(PullEvents)
         if isinstance(events, Unread):
             return events
-        found = translate.last_push(self._tip(), events)
+        found = translate.last_push(self._tip(), events, self._pusher)
         return found or Unread("GitHub does not say who pushed last", "run it in Actions, where the event names them")
 
     def _access(self, login: str, least: Access) -> Access:
