@@ -6,6 +6,7 @@ import pytest
 
 from refwarden.cli.actions import summary
 from refwarden.flows.required import Publishing, check
+from refwarden.model.errors import PolicyError
 from tests.forges.faults import Fault
 from tests.forges.gitlab.state import Note
 from tests.forges.reply import Reply
@@ -53,6 +54,17 @@ def test_a_status_that_was_set_though_the_answer_was_lost_is_set(publishing, lab
     lab_server.faults.add(Fault(drop="after"), method="POST", path="/statuses/")
     assert published(pull, "status").published == "status refwarden (develop) set"
     assert len(posted(pull)) == 1
+
+
+def test_what_cannot_be_judged_any_more_does_not_keep_its_older_success(publishing):
+    shop, published = publishing
+    pull = approved(opened(shop))
+    published(pull, "status", "comment")
+    shop.commit("develop", {".refwarden.yml": "version: 1\nrules: {no-such-rule: error}\n"})
+    with pytest.raises(PolicyError, match="no-such-rule"):
+        published(pull, "status", "comment")
+    assert [one.status for one in posted(pull) if not one.retried] == ["failed"]
+    assert ["it could not be judged" in one.body for one in ours(pull)] == [True]
 
 
 def test_an_external_status_check_is_answered(publishing):

@@ -4,61 +4,10 @@ import json
 
 import pytest
 
-from tests.cli.program import refwarden
-from tests.forges.faults import Fault
-from tests.forges.github import pushing
-from tests.scenarios.shop import OLD_LINES, POLICY, approved, opened
+from tests.forges import faults
+from tests.scenarios.actions import APP, Job, environment, event, pushed
+from tests.scenarios.shop import POLICY, approved, opened
 from tests.scenarios.shop import shop as begun
-from tests.support.repository import run
-
-APP = {"checks": "write", "pull_requests": "read", "contents": "read", "statuses": "write", "members": "read"}
-
-
-class Job:
-    """A job in a checkout, with a token of the workflow's app."""
-
-    def __init__(self, world, server, folder, repository):
-        self.world, self.server, self.folder, self.repository = world, server, folder, repository
-        self.checkout = folder / "checkout"
-        run("git", "clone", "--quiet", "--mirror", str(repository.git.path), str(self.checkout), cwd=folder)
-        world.install("github-actions", "acme", **APP)
-
-    def token(self, **permissions):
-        home = self.repository.repository
-        installation = next(one for one in self.world.forge.installations if one.app.slug == "github-actions")
-        return self.world.token(
-            "github-actions[bot]", "actions", permissions=permissions, repositories=[home], installation=installation
-        )
-
-    def __call__(self, name, event, *words, token="", **env):
-        self.fetched()
-        path = self.folder / "event.json"
-        path.write_text(json.dumps({"repository": {"full_name": "acme/shop"}, **event}))
-        self.summary = self.folder / "summary.md"
-        given = {
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_EVENT_NAME": name,
-            "GITHUB_EVENT_PATH": str(path),
-            "GITHUB_REPOSITORY": "acme/shop",
-            "GITHUB_SERVER_URL": "https://github.example",
-            "GITHUB_RUN_ID": "99",
-            "GITHUB_STEP_SUMMARY": str(self.summary),
-            "GITHUB_API_URL": self.server.url,
-            "GITHUB_TOKEN": token or self.token(**APP),
-            **env,
-        }
-        done = refwarden("check", "pull", *words, cwd=self.checkout, env=given)
-        assert given["GITHUB_TOKEN"] not in done.out + done.err
-        return done
-
-    def fetched(self):
-        run("git", "fetch", "--quiet", "--prune", cwd=self.checkout)
-
-    def checks(self, sha, name="refwarden (develop)"):
-        return [one for one in self.repository.repository.check_runs(sha) if one.name == name]
-
-    def statuses(self, sha):
-        return [(one.context, one.state) for one in self.repository.repository.statuses_of(sha)]
 
 
 @pytest.fixture
@@ -69,17 +18,6 @@ def shop(world):
 @pytest.fixture
 def job(world, server, tmp_path, shop):
     return Job(world, server, tmp_path, shop)
-
-
-def pushed(job, commit, login="ana"):
-    """Let somebody push a commit to the branch of the pull request."""
-    repository = job.repository.repository
-    pushing.push(job.world.forge, repository, job.world.user(login), "refs/heads/feature/greet", commit)
-
-
-def event(pull, action="opened", **more):
-    head = {"sha": pull.head, "ref": pull.pull.head_ref}
-    return {"action": action, "pull_request": {"number": pull.number, "head": head}, **more}
 
 
 class TestEvents:
@@ -178,61 +116,6 @@ class TestEvents:
         assert done.returncode == 2
         assert words in done.err
         assert done.err.count("\n") == 1
-
-
-class TestMeanwhile:
-    """What changes while it is judged; a file that was renamed makes the files a question of their own."""
-
-    FILES = {"README.md": None, "READ.md": "A shop.\n"}  # noqa: RUF012 - never changed
-
-    def env(self, job, pull):
-        path = job.folder / "event.json"
-        path.write_text(json.dumps({"repository": {"full_name": "acme/shop"}, **event(pull)}))
-        env = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(path)}
-        return env | {"GITHUB_API_URL": job.server.url, "GITHUB_TOKEN": job.token(**APP)}
-
-    def guarded(self, shop):
-        """Return a pull request that changes what the security team guards, of whom nobody approved it."""
-        files = {**self.FILES, "auth/login.py": OLD_LINES.replace("line 3\n", "backdoor\n")}
-        return approved(opened(shop, files=files))
-
-    def another(self, shop, pull):
-        """Return another head with as many changes, of which no other people are asked."""
-        files = {**self.FILES, "src/app.py": OLD_LINES.replace("line 3\n", "hello\n")}
-        old, parents = pull.head, [shop.git.info(pull.head).parents[0]]
-        new = shop.commit("feature/greet", files, "feat: greet", parents=parents, push=False)
-        shop.git.set_ref("refs/heads/feature/greet", old)
-        return new
-
-    def test_a_head_that_is_not_the_one_judged_gets_no_verdict_and_neither_does_the_one_before(self, job, shop, inside):
-        pull = self.guarded(shop)
-        judged, new, env = pull.head, self.another(shop, pull), self.env(job, pull)
-        assert inside(env)[0] == 1
-        job.server.faults.add(Fault(first=lambda _: pushed(job, new)), path="/pulls/1/files")
-        code, err, _ = inside(env, "--publish", "check")
-        assert (code, err.count("\n"), job.checks(judged), job.checks(new)) == (3, 1, [], [])
-        assert f"github:acme/shop#1 changed while it was judged: its head is now {new[:10]}" in err
-
-    def test_nor_does_one_that_was_moved_away_and_back_in_between(self, job, shop, inside):
-        pull = self.guarded(shop)
-        judged, new, env = pull.head, self.another(shop, pull), self.env(job, pull)
-        job.server.faults.add(Fault(first=lambda _: pushed(job, new)), path="/pulls/1/files")
-        job.server.faults.add(Fault(first=lambda _: pushed(job, judged)), operation="Again")
-        code, err, _ = inside(env, "--publish", "check")
-        assert (code, pull.head, job.checks(judged)) == (3, judged, [])
-        assert "it was moved away and back" in err
-
-    def test_a_base_that_is_not_the_one_judged_gets_no_verdict(self, job, shop, inside):
-        pull = self.guarded(shop)
-        env = self.env(job, pull)
-        job.server.faults.add(Fault(first=lambda _: pull.retarget("main")), path="/pulls/1/files")
-        code, err, _ = inside(env, "--publish", "check")
-        assert (code, job.checks(pull.head), "its base is now main" in err) == (3, [], True)
-
-    def test_what_came_with_one_answer_needs_no_second_look(self, job, shop, inside):
-        pull = approved(opened(shop))
-        assert inside(self.env(job, pull))[0] == 0
-        assert job.server.count(template="Again") == 0
 
 
 class TestWhatAJobShows:
@@ -360,6 +243,47 @@ class TestPublishing:
         pull.retarget("main")
         assert "comment changed" in job("pull_request", event(pull), "--publish", "comment", token=token).err
         assert [one.body.partition(" -->")[0] for one in pull.pull.comments] == ["<!-- refwarden:1:main"]
+
+    BROKEN = "version: 1\nrules: {'<img src=x>@acme/all': error}\n"
+
+    @pytest.mark.parametrize("way", ["check", "status", "comment"])
+    def test_what_cannot_be_judged_any_more_does_not_keep_its_older_success(self, job, world, shop, way):
+        pull = approved(opened(shop))
+        token = "" if way == "check" else world.token("ben", scopes=("repo", "read:org"))
+        assert job("pull_request", event(pull), "--publish", way, token=token).returncode == 0
+        shop.commit("develop", {".refwarden.yml": self.BROKEN})
+        done = job("pull_request", event(pull, "edited"), "--publish", way, token=token)
+        assert (done.returncode, done.out) == (2, "")
+        assert done.err.split("\n")[0].startswith(f"refwarden: {way}" if way != "check" else "refwarden: check run")
+        if way == "check":
+            (made,) = job.checks(pull.head)
+            assert (made.conclusion, made.title) == ("action_required", "it could not be judged")
+        elif way == "status":
+            assert job.statuses(pull.head)[0] == ("refwarden (develop)", "error")
+        else:
+            (comment,) = pull.pull.comments
+            _, heading, _, *lines = comment.body.rstrip("\n").split("\n")
+            assert heading == "### ❓ it could not be judged"
+            assert all(line.startswith("    ") for line in lines), comment.body
+            assert "acme/all" in comment.body
+
+    def test_where_even_that_is_not_taken_both_are_said_and_the_first_decides(self, job, shop):
+        shop.commit("develop", {".refwarden.yml": self.BROKEN})
+        reading = job.token(**dict.fromkeys(APP, "read"))
+        done = job("pull_request", event(opened(shop)), "--publish", "check", token=reading)
+        assert done.returncode == 2
+        assert done.err.startswith("refwarden: that it could not be judged was not published: ")
+        assert "rules" in done.err.partition("\n")[2]
+
+    def test_a_host_that_fails_while_it_is_judged_takes_an_older_success_back(self, job, shop, inside):
+        pull = approved(opened(shop))
+        job("pull_request", event(pull), "--publish", "check")
+        shop.commit(
+            "develop", {"policies/base.yml": POLICY, ".refwarden.yml": "version: 1\nextends: policies/base.yml\n"}
+        )
+        job.server.faults.add(faults.bad_gateway(), path="policies", times=None)
+        code, err, _ = inside(environment(job, pull), "--publish", "check")
+        assert (code, [one.conclusion for one in job.checks(pull.head)]) == (2, ["action_required"]), err
 
     def test_a_way_that_is_none(self, job, shop):
         done = job("pull_request", event(opened(shop)), "--publish", "loudly")

@@ -121,8 +121,8 @@ def pull(
         place = None
     run = _asked(target, policy, place)
     if run.words:
-        sys.stderr.write(f"refwarden: {run.words}\n")
-    wanted = flow.Publishing(ways, actions.summary, jobs.page(os.environ))
+        common.say(run.words)
+    wanted = flow.Publishing(ways, actions.summary, jobs.page(os.environ), common.say)
 
     def judged(one: "Asked") -> "Checked":
         asked = flow.of_group(one, group)

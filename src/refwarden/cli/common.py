@@ -163,6 +163,11 @@ def show(report: Report, how: Style) -> None:
         sys.stderr.write(f"refwarden: bug in {printable(bug.partition(chr(10))[0])}; the log is {keep(bug)}\n")
 
 
+def say(line: str) -> None:
+    """Say a line about the run on standard error."""
+    sys.stderr.write(f"refwarden: {printable(line)}\n")
+
+
 def write(path: str, content: str | bytes) -> None:
     """Write a file whole or not at all; raise UsageError where it cannot be written."""
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content

@@ -1,14 +1,12 @@
 """The pull requests that one run is about: each with its verdict, and one report of all where there is room for one."""
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 
 from refwarden.cli import actions, common
 from refwarden.flows.required import Asked, Checked
 from refwarden.model.errors import RefwardenError
 from refwarden.model.report import EXIT_UNKNOWN, Report, joined
-from refwarden.model.text import printable
 
 # Reports that people read one after the other; two of any other would be no report.
 _ONE_BY_ONE = ("text", "markdown", "annotations")
@@ -32,15 +30,15 @@ def several(asked: Sequence[Asked], judge: Callable[[Asked], Checked], how: comm
         except RefwardenError as fault:
             if alone:
                 raise
-            sys.stderr.write(f"refwarden: {printable(str(one.target))}: {printable(str(fault))}\n")
+            common.say(f"{one.target}: {fault}")
             codes.append(EXIT_UNKNOWN)
             continue
         reports.append(done.report)
         codes.append(actions.deliver(done.report, each, os.environ))
         if done.published:
-            sys.stderr.write(f"refwarden: {printable(done.published)}\n")
+            common.say(done.published)
         if done.fault:
-            sys.stderr.write(f"refwarden: the verdict was not published: {printable(done.fault)}\n")
+            common.say(f"the verdict was not published: {done.fault}")
     if not alone and asked:
         _together(reports, how, whole=len(reports) == len(asked))
     return common.worst(codes)
@@ -52,7 +50,7 @@ def _together(reports: Sequence[Report], how: common.Style, *, whole: bool) -> N
     if not (printed or how.outputs):
         return
     if not whole:
-        sys.stderr.write("refwarden: no report of all is written, since not all could be judged\n")
+        common.say("no report of all is written, since not all could be judged")
         return
     found = joined(reports)
     common.files(found, how)

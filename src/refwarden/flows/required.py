@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from refwarden.flows.connecting import Connection, connected
 from refwarden.flows.pull import Hosted, Regroup, judge
 from refwarden.model.checks import MergeGroup
-from refwarden.model.errors import PolicyError, SourceError, UsageError
+from refwarden.model.errors import Moved, PolicyError, RefwardenError, SourceError, UsageError
+from refwarden.model.kinds import Kinds
 from refwarden.model.pull_facts import NoClone, Redo
 from refwarden.model.pulls import Account, PullRequest
-from refwarden.model.report import Cost, Report
+from refwarden.model.report import Cost, Outcome, Report
 from refwarden.model.targets import Target
 from refwarden.model.text import printable, short
 from refwarden.model.verdict import Unreadable
@@ -64,11 +65,21 @@ class Publishing(NamedTuple):
         ways: Each of `auto`, `check`, `status` or `comment`; none for not at all.
         summary: Writes a report as Markdown.
         details: The page of the run; empty for none.
+        tell: Says a line to whoever runs it, where there is no verdict to say it with.
     """
 
     ways: tuple[Any, ...]
     summary: Summary
     details: str = ""
+    tell: Callable[[str], object] = str
+
+
+class Saying(NamedTuple):
+    """What is published: the outcome, the answer in a few words, and all of it as Markdown."""
+
+    outcome: Outcome
+    title: str
+    summary: str
 
 
 class Checked(NamedTuple):
@@ -131,7 +142,10 @@ def open_pull(asked: Asked, environ: Mapping[str, str], redone: Callable[[Redo],
         SourceError: The host could not be asked at all.
     """
     connection = connected(asked.target, environ)
-    first = connection.pull(asked.head)
+    return _opened(asked, connection, connection.pull(asked.head), redone)
+
+
+def _opened(asked: Asked, connection: Connection, first: Any, redone: Callable[[Redo], Redo] | None = None) -> Opened:
     policy = _policy(asked, first, connection)
     bare = connection.source(first, policy.kinds, pusher=asked.pusher)
     clone = clone_of(bare.facts.pull, policy, asked.clone)
@@ -165,6 +179,8 @@ def check(
 ) -> Checked:
     """Ask a host about a pull request, judge it, and publish the verdict where that is wanted.
 
+    Where it cannot be judged, that is published: an earlier verdict must not stand as if it were still so.
+
     Args:
         asked: What, by which policy, with which clone.
         environ: The environment: addresses and credentials.
@@ -176,13 +192,40 @@ def check(
         PolicyError, SourceError: As for open_pull, and where the pull request became another meanwhile.
     """
     begun = time.perf_counter()
-    opened = open_pull(asked, environ)
-    report = judge(opened.hosted, opened.clone, opened.policy, now, everything=everything)
-    opened.stayed()
-    report = report._replace(cost=Cost(opened.connection.requests, time.perf_counter() - begun))
-    if publishing is None or not publishing.ways:
+    connection = connected(asked.target, environ)
+    first = connection.pull(asked.head)
+    wanted = publishing if publishing and publishing.ways else None
+    try:
+        opened = _opened(asked, connection, first)
+        report = judge(opened.hosted, opened.clone, opened.policy, now, everything=everything)
+        opened.stayed()
+    except Moved:  # the run of that change says what is so
+        raise
+    except Exception as fault:
+        if wanted:
+            _unjudged(connection, first, asked, wanted, fault)
+        raise
+    report = report._replace(cost=Cost(connection.requests, time.perf_counter() - begun))
+    if wanted is None:
         return Checked(report)
-    return _published(opened.connection, opened.hosted.facts.pull, asked, report, publishing)
+    counts = report.counts
+    told = [f"{counts[state]} {state}" for state in ("broken", "unknown") if counts.get(state)]
+    saying = Saying(report.outcome, ", ".join(told) or "every rule is kept", wanted.summary(report))
+    return Checked(report, *_published(connection, opened.hosted.facts.pull, asked, saying, wanted))
+
+
+def _unjudged(connection: Connection, first: Any, asked: Asked, publishing: Publishing, fault: Exception) -> None:
+    """Publish that a pull request could not be judged, and why; what the host does not take is said and no more."""
+    words = str(fault) if isinstance(fault, RefwardenError) else "refwarden failed, which is a bug; the log says more"
+    title = "it could not be judged"
+    # Text of strangers stands in it. Nothing in an indented block of code is obeyed, and a line cannot end one.
+    summary = "\n".join([f"### ❓ {title}", "", *(f"    {printable(line)}" for line in words.split("\n"))])
+    pull = connection.source(first, Kinds()).facts.pull
+    published, missed = _published(connection, pull, asked, Saying("unknown", title, f"{summary}\n"), publishing)
+    if published:
+        publishing.tell(published)
+    if missed:
+        publishing.tell(f"that {title} was not published: {missed}")
 
 
 def _policy(asked: Asked, first: Any, connection: Connection) -> Policy:
@@ -200,21 +243,22 @@ def _policy(asked: Asked, first: Any, connection: Connection) -> Policy:
 
 
 def _published(
-    connection: Connection, pull: PullRequest, asked: Asked, report: Report, publishing: Publishing
-) -> Checked:
-    """Publish; what the host does not take changes no verdict, as with the read-only token of a fork's run."""
+    connection: Connection, pull: PullRequest, asked: Asked, saying: Saying, publishing: Publishing
+) -> tuple[str, str]:
+    """Publish; return how, and why not, each in words and empty for none.
+
+    What the host does not take changes no verdict, as with the read-only token of a fork's run.
+    """
     from refwarden.sources.web.published import Verdict
 
-    counts = report.counts
-    told = [f"{counts[state]} {state}" for state in ("broken", "unknown") if counts.get(state)]
     verdict = Verdict(
         repository=pull.base.repository,
         number=pull.number,
         commit=asked.commit or pull.head.commit,
         base=pull.base.branch,
-        outcome=report.outcome,
-        title=", ".join(told) or "every rule is kept",
-        summary=publishing.summary(report),
+        outcome=saying.outcome,
+        title=saying.title,
+        summary=saying.summary,
         details=publishing.details,
         pipeline=asked.pipeline,
         head=pull.head.commit,
@@ -225,7 +269,7 @@ def _published(
             done.append(connection.publish(verdict, way))
         except SourceError as fault:
             faults.append(str(fault))
-    return Checked(report, ", ".join(done), "; ".join(faults))
+    return ", ".join(done), "; ".join(faults)
 
 
 def of_group(asked: Asked, group: str | None) -> Asked:
