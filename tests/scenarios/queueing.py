@@ -1,6 +1,6 @@
 """Stories of a merge queue: each returns the pull request and the group's base and commit, as its event names them."""
 
-from tests.scenarios.shop import POLICY, approved, opened
+from tests.scenarios.shop import OLD_LINES, POLICY, approved, opened
 
 
 def _begun(shop):
@@ -40,3 +40,49 @@ def it_conflicts_with_its_base(shop):
 def its_base_is_nowhere(shop):
     pull = _begun(shop)
     return pull, "b" * 40, pull.enqueue("dora").head_sha
+
+
+def _queued(shop, pull, base, *made):
+    """Let a queue stand on a base: commits, each with the files that it changes."""
+    commit = base
+    for files in made:
+        commit = shop.git.commit(files, parents=[commit], message="feat: made anew")
+    shop.git.set_ref(f"refs/heads/gh-readonly-queue/develop/pr-{pull.number}-{base}", commit)
+    return pull, base, commit
+
+
+def it_is_rebased(shop):
+    pull = _begun(shop)
+    greeted = shop.git.file(pull.head, "src/app.py").decode()
+    pull.push({"docs/more.md": "x\n"}, message="docs: more")
+    approved(pull, "cleo").check("build")
+    base = shop.commit("develop", {"docs/new.md": "New.\n"}, "docs: tell")
+    return _queued(shop, pull, base, {"src/app.py": greeted}, {"docs/more.md": "x\n"})
+
+
+def _taken_back(shop):
+    """Return a pull request that takes back its own change, and a base that has the same one meanwhile."""
+    pull = _begun(shop)
+    greeted = shop.git.file(pull.head, "src/app.py").decode()
+    pull.push({"src/app.py": OLD_LINES, "src/new.py": "x\n"}, message="revert: greet")
+    approved(pull, "cleo").check("build")
+    return pull, shop.commit("develop", {"src/app.py": greeted}, "feat: greet too")
+
+
+def rebasing_gives_something_else_than_merging(shop):
+    """A rebase applies what takes back the change, and a merge sees none."""
+    pull, base = _taken_back(shop)
+    return _queued(shop, pull, base, {"src/app.py": OLD_LINES, "src/new.py": "x\n"})
+
+
+def rebased_heads_are_merged(shop):
+    pull, base, commit = rebasing_gives_something_else_than_merging(shop)
+    merged = shop.git.commit({}, parents=[base, commit], message="Merge", tree=shop.git.info(commit).tree)
+    shop.git.set_ref(f"refs/heads/gh-readonly-queue/develop/pr-{pull.number}-{base}", merged)
+    return pull, base, merged
+
+
+def what_stands_on_another_base_is_no_rebase(shop):
+    pull, base = _taken_back(shop)
+    _, _, commit = _queued(shop, pull, shop.git.tip("main"), {"src/evil.py": "x\n"})
+    return pull, base, commit

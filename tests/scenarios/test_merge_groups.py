@@ -23,6 +23,14 @@ ROWS = [
     ("one behind another is merged into that one's commit", queueing.behind_another, "kept"),
     ("what slipped into the queue is seen", queueing.something_slips_in, "broken"),
     ("heads that conflict with the named base were not merged into it", queueing.it_conflicts_with_its_base, "broken"),
+    ("a queue that rebases is proven by the tree", queueing.it_is_rebased, "kept"),
+    (
+        "where a rebase gives something else nobody can tell",
+        queueing.rebasing_gives_something_else_than_merging,
+        "unknown",
+    ),
+    ("nor where the rebased head is merged then", queueing.rebased_heads_are_merged, "unknown"),
+    ("what does not stand on the base is no rebase", queueing.what_stands_on_another_base_is_no_rebase, "broken"),
     ("a base that nobody has leaves it unknown", queueing.its_base_is_nowhere, "unknown"),
 ]
 

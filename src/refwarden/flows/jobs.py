@@ -126,9 +126,9 @@ def _of_branch(found: "Job", environ: Mapping[str, str]) -> tuple[Target, ...]:
 def _on_train(asked: Asked, found: "Job", environ: Mapping[str, str]) -> Asked:
     """Let a merge request be judged by the commit that a train would put on its target.
 
-    A train of a project that merges makes a merge commit of target and head. Where it must be possible to fast-forward,
-    the head is rebased first, and where nothing but that is allowed there is no merge: the commit has one parent then,
-    which is one of the merge request's own. So what it starts from is asked of GitLab.
+    A train of a project that merges makes a merge commit of target and head, whose first parent is what it starts from.
+    Where it must be possible to fast-forward, the head is rebased first, and where nothing but that is allowed there is
+    no merge: the commit has one parent then, which may be one of the merge request's own.
     Source: `MergeRequests::CreateRefService`, whose `target_sha` becomes CI_MERGE_REQUEST_TARGET_BRANCH_SHA
 
     Raises:
@@ -136,14 +136,15 @@ def _on_train(asked: Asked, found: "Job", environ: Mapping[str, str]) -> Asked:
     """
     from refwarden.sources.gitlab.opening import Connection
 
+    if found.base:
+        return asked._replace(group_base=found.base)
     parents = Connection(asked.target, environ).parents(asked.target.repository, found.commit)
-    base = found.base or (parents[0] if len(parents) == 2 else "")
-    if not base:
+    if len(parents) != 2:
         raise Unavailable(
             f"nothing says what the train's commit {short(found.commit)} starts from",
             "run it where GitLab sets CI_MERGE_REQUEST_TARGET_BRANCH_SHA",
         )
-    return asked._replace(group_base=base, rebased=parents[1:] != [found.head])
+    return asked._replace(group_base=parents[0])
 
 
 def _run(asked: list[Asked], commit: str, what: str) -> Run:

@@ -23,7 +23,7 @@ from refwarden.sources.local.opening import open_backend
 from refwarden.sources.local.place import Place
 from refwarden.sources.local.pulling import PullClone
 from refwarden.sources.local.redo import LocalRedo
-from refwarden.sources.local.regroup import LocalRegroup, Rebased
+from refwarden.sources.local.regroup import LocalRegroup, Queued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class Asked(NamedTuple):
         group_base: Where that commit is a merge queue's, the commit that the queue starts from; else empty.
         pipeline: The number of the host's pipeline that asks; 0 for none.
         head: The head that the pull request must have, since the run is about that one; empty for whichever it has.
-        rebased: Whether the queue's commit is no merge of the head itself: it was rebased, or squashed, before.
     """
 
     target: Target
@@ -55,7 +54,6 @@ class Asked(NamedTuple):
     group_base: str = ""
     pipeline: int = 0
     head: str = ""
-    rebased: bool = False
 
 
 class Publishing(NamedTuple):
@@ -165,8 +163,7 @@ def _group(asked: Asked, pull: PullRequest) -> MergeGroup:
 def _regroup(clone: PullClone | None, asked: Asked) -> Regroup | None:
     if clone is None or asked.clone is None:
         return None
-    made = LocalRegroup(clone.backend, os.path.join(asked.clone.common_dir, "objects"))
-    return Rebased(made, asked.commit) if asked.rebased else made
+    return Queued(LocalRegroup(clone.backend, os.path.join(asked.clone.common_dir, "objects")), asked.commit)
 
 
 def check(

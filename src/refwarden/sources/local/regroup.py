@@ -17,6 +17,7 @@ from refwarden.sources.local.gitprocess import environment, known, no_git, said
 
 _FETCH = "git fetch origin, with the whole history (fetch-depth: 0)"
 _CONFLICT = 1  # the exit code by which `git merge-tree` tells a conflict from a failure
+_MOST_COMMITS = 1000  # of one pull request in a queue; what is longer nobody can tell
 _NOBODY = {
     **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "refwarden"),
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "refwarden@localhost"),
@@ -43,6 +44,11 @@ class LocalRegroup:
         """Return the id of a commit's tree; raise Unreadable."""
         self._check(commit)
         return rawobjects.tree(commit, self._backend.read(commit)[1])
+
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """Return a commit's parents; raise Unreadable."""
+        self._check(commit)
+        return tuple(rawobjects.parents_and_time(commit, self._backend.read(commit)[1])[0])
 
     def redo(self, base: str, heads: tuple[str, ...]) -> str:
         """Return the tree that merging the heads into the base gives, in their order; empty where they conflict.
@@ -103,15 +109,15 @@ class LocalRegroup:
             raise Unreadable(f"git could not merge the group again: {said(done.stderr)}", remedy)
 
 
-class Rebased:
-    """Makes a group's merges again where its host rebased or squashed the heads first.
+class Queued:
+    """Makes the merge of one head again, for a queue's commit that its host may have made by rebasing or squashing.
 
-    That gives the same tree as the merge nearly always, and where it does the group is proven. Where it does not, the
+    That gives the same tree as the merge nearly always, and where it does the commit is proven. Where it does not, the
     difference may be the rebase's own, as when a commit takes back what the base has too: nobody can tell.
 
     Args:
-        regroup: Makes the merges.
-        commit: The group's commit.
+        regroup: Makes the merge.
+        commit: The queue's commit.
     """
 
     def __init__(self, regroup: LocalRegroup, commit: str) -> None:
@@ -123,11 +129,30 @@ class Rebased:
         return self._regroup.tree(commit)
 
     def redo(self, base: str, heads: tuple[str, ...]) -> str:
-        """Return the tree that merging the heads into the base gives; raise Unreadable where it is not the group's."""
+        """Return the tree that merging the heads into the base gives.
+
+        Raises:
+            Unreadable: As for LocalRegroup, or where it is not the commit's, which may have been rebased or squashed.
+        """
         found = self._regroup.redo(base, heads)
-        if found != self.tree(self._commit):
+        if found != self.tree(self._commit) and self._made_anew(base, heads):
             raise Unreadable(
                 f"{short(self._commit)} was rebased or squashed, and is not what merging gives",
                 f"rebase the branch onto its target, and look at git diff {short(base)} {short(self._commit)}",
             )
         return found
+
+    def _made_anew(self, base: str, heads: tuple[str, ...]) -> bool:
+        """Tell whether it may be the head's changes made anew, by its form; a merge of the head itself is not.
+
+        Either it is a merge into the base of something else than the head, or nothing but commits of one parent stand
+        on the base, as a rebase and a squash leave them.
+        """
+        parents = self._regroup.parents(self._commit)
+        if len(parents) > 1:
+            return parents[0] == base and parents[1:] != heads
+        for _ in range(_MOST_COMMITS):
+            if len(parents) != 1 or parents[0] == base:
+                return parents == (base,)
+            parents = self._regroup.parents(parents[0])
+        return True
