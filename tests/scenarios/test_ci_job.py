@@ -212,6 +212,19 @@ def test_files_hold_what_is_said_of_all_merge_requests_and_not_of_the_last(jobs)
     assert counts == [len(told["findings"])] * 2
 
 
+def test_the_code_quality_report_shows_the_gravest_of_what_several_policies_say_of_one_commit(jobs):
+    """GitLab keeps one issue of a fingerprint, the last."""
+    style = "  commit-message: {{level: {}, style: conventional}}\n"
+    for branch, level in (("main", "error"), ("develop", "warning")):
+        jobs.shop.commit(branch, {".refwarden.yml": POLICY + style.format(level)})
+    pulls = [opened(jobs.shop, base=base) for base in ("main", "develop")]
+    jobs.shop.commit("feature/greet", {"x.txt": "x\n"}, "BAD message")
+    env = jobs.variables(pulls[0].head, CI_COMMIT_BRANCH="feature/greet")
+    told = json.loads(refwarden("check", "pull", "--format", "codequality", cwd=jobs.folder, env=env).out)
+    assert len({one["fingerprint"] for one in told}) == len(told)
+    assert [one["severity"] for one in told if "commit-message" in one["check_name"]] == ["critical"]
+
+
 def test_one_merge_request_that_cannot_be_judged_keeps_no_other_from_it_and_no_file_says_all_is_well(jobs, inside):
     pull = approved(opened(jobs.shop))
     opened(jobs.shop, "feature/other")

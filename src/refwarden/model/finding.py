@@ -36,11 +36,11 @@ def fingerprint(code: str, where: Place) -> str:
     """Return the identity of a finding over time: its rule and its place, without the line.
 
     A finding about a commit is its commit's; one about a branch or tag is the name's, wherever its tip moves. Where
-    a report is about several repositories, a branch is one repository's.
+    a report is about several repositories, a branch is one repository's, and so is a pull request with its number.
     """
     import hashlib  # only a finding pays for it
 
     parts = [code, where.ref, where.path, where.commit]
-    if where.repository and where.ref.startswith("refs/heads/"):
+    if where.repository and where.ref.startswith(("refs/heads/", "refs/pull/", "refs/merge-requests/")):
         parts.append(where.repository)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]

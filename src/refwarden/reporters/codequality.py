@@ -2,6 +2,9 @@
 
 GitLab demands a path. A finding about a branch, tag or commit has none; it is shown at the first line of
 `.refwarden.yml`, where the policy that it breaks is written.
+
+Of several issues with one fingerprint GitLab keeps the last, as where a commit is in two merge requests whose targets
+have different policies. So there is one of each here: the gravest.
 """
 
 import json
@@ -19,8 +22,11 @@ _SEVERITIES = {"error": "critical", "unknown!": "major", "warning": "minor"}
 def report(report: Report, *, everything: bool, colour: bool, width: int) -> str:
     """Return the report as a JSON list of issues."""
     del colour, width
-    issues = [_issue(finding) for finding in words.shown(report, everything=everything)]
-    return json.dumps(issues, indent=2) + "\n"
+    issues: dict[str, dict[str, Any]] = {}
+    for finding in words.shown(report, everything=everything):  # the gravest first
+        issue = _issue(finding)
+        issues.setdefault(issue["fingerprint"], issue)
+    return json.dumps(list(issues.values()), indent=2) + "\n"
 
 
 def _issue(finding: Finding) -> dict[str, Any]:
