@@ -9,6 +9,7 @@ from refwarden.sources.web import transport
 from tests.forges.github.conftest import server, world
 from tests.forges.gitlab.conftest import lab, lab_server
 from tests.scenarios.grouped import POLICY, Audited
+from tests.scenarios.pipelines import Jobs
 
 __all__ = ["lab", "lab_server", "server", "world"]
 
@@ -45,6 +46,12 @@ def audit_group(lab, lab_server, tmp_path, capfd, monkeypatch):
         return Audited(target, code, out, err)
 
     return run
+
+
+@pytest.fixture
+def jobs(lab, lab_server, tmp_path):
+    """A project on GitLab and what runs in it."""
+    return Jobs(lab, lab_server, tmp_path)
 
 
 @pytest.fixture

@@ -7,64 +7,8 @@ import pytest
 from tests.cli.program import refwarden
 from tests.forges.faults import Fault
 from tests.forges.gitlab import lifecycle, pushing, reporting
-from tests.scenarios.labs import ToldOfLab, lab_shop
+from tests.scenarios.labs import ToldOfLab
 from tests.scenarios.shop import OLD_LINES, POLICY, approved, opened
-
-
-class Jobs:
-    """A project and what runs in it."""
-
-    def __init__(self, lab, server, folder):
-        self.lab, self.server, self.folder = lab, server, folder
-        self.shop = lab_shop(lab)
-
-    def variables(self, commit, **more):
-        """Return the variables of every job; None takes one away."""
-        told = {
-            "GITLAB_CI": "true",
-            "CI_SERVER_URL": self.server.home,
-            "CI_PROJECT_PATH": "acme/shop",
-            "CI_COMMIT_SHA": commit,
-            "CI_PROJECT_ID": str(self.shop.project.id),
-            "CI_PIPELINE_ID": "70",
-            "CI_JOB_TOKEN": self.lab.token("ana", "job"),
-            "REFWARDEN_GITLAB_TOKEN": self.lab.token("ben", scopes=("read_api",)),
-            **more,
-        }
-        return {name: value for name, value in told.items() if value is not None}
-
-    def of(self, pull, **more):
-        """Return the variables of a merge request's own pipeline, which runs on its head."""
-        its = {
-            "CI_MERGE_REQUEST_IID": str(pull.number),
-            "CI_MERGE_REQUEST_PROJECT_PATH": "acme/shop",
-            "CI_MERGE_REQUEST_EVENT_TYPE": "detached",
-            "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "",
-            "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": "",
-        }
-        return self.variables(pull.head, **(its | more))
-
-    def on(self, pull, commit, kind, **more):
-        """Return the variables of a `merge` (merged results) or `train` pipeline, which runs on a commit of GitLab's."""
-        ran = pull.check("build", kind=kind, sha=commit).pipeline
-        its = {
-            "CI_COMMIT_SHA": commit,
-            "CI_PIPELINE_ID": str(ran.id),
-            "CI_MERGE_REQUEST_EVENT_TYPE": {"merge": "merged_result", "train": "merge_train"}[kind],
-            "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": pull.head,
-            "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": pull.onto,
-        }
-        return self.of(pull, **(its | more))
-
-    def run(self, env, *words, pull=None):
-        """Run the check; in a clone where a merge request is given."""
-        where = ToldOfLab(pull, self.lab, self.server, self.folder).where if pull else str(self.folder)
-        return refwarden("check", "pull", "--clone", where, "--format", "json", *words, cwd=self.folder, env=env)
-
-
-@pytest.fixture
-def jobs(lab, lab_server, tmp_path):
-    return Jobs(lab, lab_server, tmp_path)
 
 
 def verdict_of(done, rule):
@@ -188,51 +132,6 @@ def test_a_branch_pipeline_judges_the_merge_requests_that_gitlab_does_not_list(j
         done = refwarden("check", "pull", cwd=jobs.folder, env=env)
         told = [one for one in range(1, 9) if f"gitlab:acme/shop!{one} " in done.out]
         assert (done.returncode, told) == (1, [1, 2, 3, 4, 5]), done.out + done.err
-
-
-OUTPUTS = {"codequality": "cq.json", "sarif": "out.sarif", "junit": "out.xml", "json": "out.json"}
-
-
-def test_files_hold_what_is_said_of_all_merge_requests_and_not_of_the_last(jobs):
-    broken = opened(jobs.shop, base="main")
-    kept = approved(opened(jobs.shop))
-    env = jobs.variables(kept.head, CI_COMMIT_BRANCH="feature/greet")
-    words = [word for form, name in OUTPUTS.items() for word in ("--output", f"{form}={name}")]
-    done = refwarden("check", "pull", "--format", "json", *words, cwd=jobs.folder, env=env)
-    assert done.returncode == 1
-    told = json.loads(done.out)
-    assert told["outcome"] == "broken"
-    assert [f"gitlab:acme/shop!{one.number} " in told["subject"] for one in (broken, kept)] == [True, True]
-    assert told == json.loads((jobs.folder / "out.json").read_text()) | {"cost": told["cost"]}
-    files = {form: (jobs.folder / name).read_text() for form, name in OUTPUTS.items()}
-    assert all("merge-direction" in one for one in files.values())
-    places = {one["where"]["ref"] for one in told["findings"] if one["verdict"] == "broken"}
-    assert places == {f"refs/merge-requests/{broken.number}/head", "refs/heads/main"}
-    counts = [len(json.loads(files["codequality"])), len(json.loads(files["sarif"])["runs"][0]["results"])]
-    assert counts == [len(told["findings"])] * 2
-
-
-def test_the_code_quality_report_shows_the_gravest_of_what_several_policies_say_of_one_commit(jobs):
-    """GitLab keeps one issue of a fingerprint, the last."""
-    style = "  commit-message: {{level: {}, style: conventional}}\n"
-    for branch, level in (("main", "error"), ("develop", "warning")):
-        jobs.shop.commit(branch, {".refwarden.yml": POLICY + style.format(level)})
-    pulls = [opened(jobs.shop, base=base) for base in ("main", "develop")]
-    jobs.shop.commit("feature/greet", {"x.txt": "x\n"}, "BAD message")
-    env = jobs.variables(pulls[0].head, CI_COMMIT_BRANCH="feature/greet")
-    told = json.loads(refwarden("check", "pull", "--format", "codequality", cwd=jobs.folder, env=env).out)
-    assert len({one["fingerprint"] for one in told}) == len(told)
-    assert [one["severity"] for one in told if "commit-message" in one["check_name"]] == ["critical"]
-
-
-def test_one_merge_request_that_cannot_be_judged_keeps_no_other_from_it_and_no_file_says_all_is_well(jobs, inside):
-    pull = approved(opened(jobs.shop))
-    opened(jobs.shop, "feature/other")
-    env = jobs.variables(pull.head, CI_COMMIT_BRANCH="feature/greet", CI_OPEN_MERGE_REQUESTS="acme/shop!1,acme/shop!2")
-    code, err, _ = inside(env, "--output", "codequality=cq.json")
-    assert (code, (jobs.folder / "cq.json").exists()) == (3, False)
-    assert "refwarden: gitlab:acme/shop!2: the run is about" in err
-    assert "no report of all is written" in err
 
 
 def test_a_merge_request_that_is_not_listed_is_judged_at_its_new_head(jobs, inside):

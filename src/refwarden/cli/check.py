@@ -10,6 +10,7 @@ import typer
 from refwarden import wiring
 from refwarden.cli import common
 from refwarden.model.errors import UsageError
+from refwarden.model.text import listed
 from refwarden.sources.local.place import Place, locate
 
 TYPE_CHECKING = False
@@ -119,16 +120,22 @@ def pull(
         place = locate(clone)
     except UsageError:  # a clone helps, and is not needed
         place = None
+    mistake = flow.mistake(policy)
+    if mistake is not None and not ways:
+        raise mistake
     run = _asked(target, policy, place)
     if run.words:
         common.say(run.words)
+    asked = [flow.of_group(one, group) for one in run.asked]
+    if group is not None and len(asked) > 1:
+        told = listed([str(one.target) for one in asked])
+        raise UsageError(f"--group names the commit of one pull request, and this is about {told}; name one of them")
     wanted = flow.Publishing(ways, actions.summary, jobs.page(os.environ), common.say)
 
     def judged(one: "Asked") -> "Checked":
-        asked = flow.of_group(one, group)
-        return flow.check(asked, os.environ, int(time.time()), everything=everything, publishing=wanted)
+        return flow.check(one, os.environ, int(time.time()), everything=everything, publishing=wanted)
 
-    return pulls.several(run.asked, judged, how)
+    return pulls.several(asked, judged, how, mistake)
 
 
 def _asked(target: str, policy: str | None, place: Place | None) -> "Run":

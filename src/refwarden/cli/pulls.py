@@ -12,36 +12,54 @@ from refwarden.model.report import EXIT_UNKNOWN, Report, joined
 _ONE_BY_ONE = ("text", "markdown", "annotations")
 
 
-def several(asked: Sequence[Asked], judge: Callable[[Asked], Checked], how: common.Style) -> int:
+def several(
+    asked: Sequence[Asked], judge: Callable[[Asked], Checked], how: common.Style, mistake: RefwardenError | None = None
+) -> int:
     """Judge pull requests, deliver what is said of each, and return the worst exit code.
 
     Where there are several, one that cannot be judged does not keep the others from it.
 
+    Args:
+        asked: The pull requests.
+        judge: Judges one, and publishes the verdict where that is wanted.
+        how: How the reports are delivered.
+        mistake: What keeps each of them from being judged, and is to be said once; None for nothing.
+
     Raises:
-        RefwardenError: The only one cannot be judged.
+        RefwardenError: The mistake, or why the only one cannot be judged.
     """
-    alone = len(asked) == 1
+    told = [_told(one, judge) for one in asked]
+    alone = len(told) == 1
+    fault = mistake or (told[0] if alone else None)
+    if isinstance(fault, RefwardenError):
+        raise fault
     each = how if alone else how._replace(outputs=(), quiet=how.quiet or how.format not in _ONE_BY_ONE)
-    codes: list[int] = []
-    reports: list[Report] = []
-    for one in asked:
-        try:
-            done = judge(one)
-        except RefwardenError as fault:
-            if alone:
-                raise
-            common.say(f"{one.target}: {fault}")
-            codes.append(EXIT_UNKNOWN)
-            continue
-        reports.append(done.report)
-        codes.append(actions.deliver(done.report, each, os.environ))
-        if done.published:
-            common.say(done.published)
-        if done.fault:
-            common.say(f"the verdict was not published: {done.fault}")
-    if not alone and asked:
-        _together(reports, how, whole=len(reports) == len(asked))
+    codes = [_delivered(one, done, each) for one, done in zip(asked, told, strict=True)]
+    if len(told) > 1:
+        reports = [done.report for done in told if isinstance(done, Checked)]
+        _together(reports, how, whole=len(reports) == len(told))
     return common.worst(codes)
+
+
+def _told(asked: Asked, judge: Callable[[Asked], Checked]) -> Checked | RefwardenError:
+    """Return what is said of a pull request, or why it could not be judged."""
+    try:
+        return judge(asked)
+    except RefwardenError as fault:
+        return fault
+
+
+def _delivered(asked: Asked, done: Checked | RefwardenError, how: common.Style) -> int:
+    """Deliver what is said of one of them; return its exit code."""
+    if isinstance(done, RefwardenError):
+        common.say(f"{asked.target}: {done}")
+        return EXIT_UNKNOWN
+    code = actions.deliver(done.report, how, os.environ)
+    if done.published:
+        common.say(done.published)
+    if done.fault:
+        common.say(f"the verdict was not published: {done.fault}")
+    return code
 
 
 def _together(reports: Sequence[Report], how: common.Style, *, whole: bool) -> None:

@@ -269,6 +269,19 @@ def _published(
     return ", ".join(done), "; ".join(faults)
 
 
+def mistake(policy: str | None) -> RefwardenError | None:
+    """Return what keeps the policy that a person names from judging anything; None for nothing, or where none is named.
+
+    It is asked for ahead of the pull requests, since it is no fault of any of them.
+    """
+    try:
+        if policy:
+            obtain(".", catalogue, explicit=policy)
+    except RefwardenError as fault:
+        return fault
+    return None
+
+
 def of_group(asked: Asked, group: str | None) -> Asked:
     """Let a pull request be judged as part of a merge queue's commit that a person names.
 
