@@ -67,6 +67,17 @@ def test_what_cannot_be_judged_any_more_does_not_keep_its_older_success(publishi
     assert ["it could not be judged" in one.body for one in ours(pull)] == [True]
 
 
+def test_the_name_of_a_target_does_not_end_the_mark_that_markdown_hides(publishing):
+    shop, published = publishing
+    shop.branch("rel--><h1>@acme/security</h1>", "develop")
+    pull = opened(shop, base="rel--><h1>@acme/security</h1>")
+    for wanted in ("made", "stands as it was"):
+        assert published(pull, "comment").published == f"note {wanted}"
+    (note,) = ours(pull)
+    assert note.body.startswith("<!-- refwarden:1:rel--%3E%3Ch1%3E%40acme/security%3C/h1%3E -->\n")
+    assert "<h1>" not in note.body
+
+
 def test_an_external_status_check_is_answered(publishing):
     shop, published = publishing
     shop.status_check("refwarden")

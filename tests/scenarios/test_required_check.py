@@ -285,6 +285,19 @@ class TestPublishing:
         code, err, _ = inside(environment(job, pull), "--publish", "check")
         assert (code, [one.conclusion for one in job.checks(pull.head)]) == (2, ["action_required"]), err
 
+    def test_the_name_of_a_base_does_not_end_the_mark_that_markdown_hides(self, job, world, shop):
+        base = "rel--><h1>@acme/security</h1>"
+        shop.branch(base, "develop")
+        pull = opened(shop, base=base)
+        token = world.token("ben", scopes=("repo",))
+        for wanted in ("made", "stands as it was"):
+            assert f"comment {wanted}" in job("pull_request", event(pull), "--publish", "comment", token=token).err
+        (comment,) = pull.pull.comments
+        mark = "<!-- refwarden:1:rel--%3E%3Ch1%3E%40acme/security%3C/h1%3E -->"
+        assert comment.body.partition("\n")[0] == mark
+        assert "<h1>" not in comment.body
+        assert "@acme" not in comment.body
+
     def test_a_way_that_is_none(self, job, shop):
         done = job("pull_request", event(opened(shop)), "--publish", "loudly")
         assert (done.returncode, done.out) == (2, "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 Way = Literal["auto", "check", "status", "comment", "none"]
 Outcome = Literal["kept", "broken", "unknown"]
@@ -52,8 +53,11 @@ class Verdict(NamedTuple):
 
     @property
     def mark(self) -> str:
-        """What tells our check run and our comment from others'."""
-        return f"refwarden:{self.number}:{self.base}"
+        """What tells our check run and our comment from others'.
+
+        It stands in a comment of HTML, which a branch's name may not end: `rel--><h1>` is one.
+        """
+        return f"refwarden:{self.number}:{quote(self.base, safe='/', errors='backslashreplace')}"
 
     @property
     def sign(self) -> str:
