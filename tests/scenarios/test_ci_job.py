@@ -233,6 +233,24 @@ def test_a_merge_request_that_becomes_another_while_it_is_judged_is_not_judged_a
     assert [one for one in jobs.shop.project.statuses(judged) if not one.runner] == []
 
 
+EASY = "version: 1\nbranches: {production: {match: main}, integration: {match: develop}}\nrules: {}\n"
+
+
+def test_what_whoever_pushes_can_set_names_no_policy_and_no_server(jobs):
+    """`git push -o ci.variable=...` sets variables of a branch's pipeline."""
+    pull = opened(jobs.shop)
+    (jobs.folder / ".easy.yml").write_text(EASY)
+    env = jobs.variables(pull.head, CI_COMMIT_BRANCH="feature/greet")
+    done = jobs.run(env | {"REFWARDEN_POLICY": ".easy.yml"})
+    assert (done.returncode, subject(done)) == (1, "gitlab:acme/shop!1")
+    assert done.err == "refwarden: REFWARDEN_POLICY is not read in a job of GitLab CI; name a policy with --policy\n"
+    assert jobs.run(env | {"REFWARDEN_POLICY": "nothere.yml"}, "--policy", ".easy.yml").returncode == 0
+    jobs.server.forget()
+    done = jobs.run(env | {"REFWARDEN_GITLAB_URL": "https://evil.example"})
+    assert (done.returncode, done.out, done.err.count("\n"), jobs.server.seen) == (2, "", 1, [])
+    assert "REFWARDEN_GITLAB_URL names another server than CI_SERVER_URL" in done.err
+
+
 def test_a_merge_of_an_older_head_is_unknown(jobs, inside):
     pull = approved(opened(jobs.shop))
     env = jobs.on(pull, lifecycle.trial(jobs.lab.forge, pull.request), "merge")

@@ -89,6 +89,7 @@ def push(
 
 @app.command()
 def pull(
+    context: typer.Context,
     target: Annotated[
         str, typer.Argument(metavar="[TARGET]", help="A pull request, such as github:acme/shop#12, or its address.")
     ] = "",
@@ -120,6 +121,7 @@ def pull(
         place = locate(clone)
     except UsageError:  # a clone helps, and is not needed
         place = None
+    policy = common.policy_of_pull(context, policy)
     mistake = flow.mistake(policy)
     if mistake is not None and not ways:
         raise mistake

@@ -93,6 +93,19 @@ def judging_policy(place: Place, explicit: str | None) -> Policy:
     return policy_for(place, explicit, keep=False)
 
 
+def policy_of_pull(context: typer.Context, policy: str | None) -> str | None:
+    """Return the policy file that a person names to judge a pull request by.
+
+    In a job of GitLab CI the environment names none: whoever pushes may set the variables of a branch's pipeline
+    (`git push -o ci.variable`), and would choose what judges the push.
+    """
+    source = context.get_parameter_source("policy")
+    if policy and source is not None and source.name == "ENVIRONMENT" and os.environ.get("GITLAB_CI") == "true":
+        say("REFWARDEN_POLICY is not read in a job of GitLab CI; name a policy with --policy")
+        return None
+    return policy
+
+
 def policy_anywhere(explicit: str | None) -> Policy:
     """Return the policy named, that of the repository around us, or, where there is none, the default pack."""
     try:

@@ -22,6 +22,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def facts(
+    context: typer.Context,
     target: Annotated[
         str, typer.Argument(metavar="[TARGET]", help="A repository, or a pull request; by default what is here.")
     ] = "",
@@ -46,7 +47,7 @@ def facts(
     from refwarden.flows.jobs import about_pull
 
     if hosted(target) or (not target and push is None and about_pull(os.environ)):
-        return _of_pull(target, clone, group, policy, file)
+        return _of_pull(target, clone, group, common.policy_of_pull(context, policy), file)
     if group:
         raise UsageError("--group: name the pull request that is in the group, such as github:acme/shop#12")
     place = locate(target or ".")

@@ -56,6 +56,29 @@ def test_what_is_no_address_is_said_without_a_password(given):
     assert "secret" not in str(caught.value)
 
 
+ALONE = {"PATH": "/nowhere"}  # no glab
+
+
+def test_a_job_asks_its_own_server_alone():
+    """Whoever pushes may set the variables of a branch's pipeline."""
+    job = ALONE | {"GITLAB_CI": "true", "CI_SERVER_URL": "https://lab.example.com/gitlab"}
+    for other in ("https://evil.example", "http://lab.example.com/gitlab", "https://lab.example.com:8443"):
+        for ask in (base_url, lambda environ: credential(environ, "https://evil.example")):
+            with pytest.raises(UsageError, match="REFWARDEN_GITLAB_URL names another server than CI_SERVER_URL"):
+                ask(job | {"REFWARDEN_GITLAB_URL": other, "REFWARDEN_GITLAB_TOKEN": "t"})
+    assert base_url(job | {"REFWARDEN_GITLAB_URL": "https://lab.example.com/gitlab/api/v4"}) == job["CI_SERVER_URL"]
+    hosts = {
+        "GITLAB_HOST": "evil.example",
+        "GITLAB_URI": "https://evil.example",
+        "GITLAB_TOKEN": "t",
+        "CI_JOB_TOKEN": "t",
+    }
+    with pytest.raises(Unauthorised):
+        credential(job | hosts, base_url(job | hosts, "evil.example"))
+    elsewhere = ALONE | {"CI_SERVER_URL": "https://lab.example.com", "REFWARDEN_GITLAB_URL": "https://other.example"}
+    assert base_url(elsewhere) == "https://other.example", "only a job is bound to its server"
+
+
 ALL = {
     "REFWARDEN_GITLAB_TOKEN": "t0",
     "GITLAB_TOKEN": "t1",
@@ -63,9 +86,6 @@ ALL = {
     "OAUTH_TOKEN": "t3",
     "CI_JOB_TOKEN": "t4",
 }
-
-
-ALONE = {"PATH": "/nowhere"}  # no glab
 
 
 @pytest.mark.parametrize("at", range(5))

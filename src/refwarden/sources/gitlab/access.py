@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from refwarden.model.errors import Unauthorised
+from refwarden.model.errors import Unauthorised, UsageError
 from refwarden.model.text import printable
 from refwarden.sources.web.credentials import Credential, Secret, address, at_server, origin, sound, without
 
@@ -12,7 +12,8 @@ PUBLIC = "https://gitlab.com"
 JOB = "CI_JOB_TOKEN"
 _OURS = "REFWARDEN_GITLAB_TOKEN"
 _TOKENS = ("GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN")  # in the order in which glab takes them
-_ADDRESSES = ("REFWARDEN_GITLAB_URL", "CI_SERVER_URL", "GITLAB_HOST", "GITLAB_URI")
+_OURS_AT, _JOBS = "REFWARDEN_GITLAB_URL", "CI_SERVER_URL"
+_ADDRESSES = (_OURS_AT, _JOBS, "GITLAB_HOST", "GITLAB_URI")
 _FORM = "https://HOST"
 _PATIENCE = 10  # seconds for `glab`, which may ask a key ring
 
@@ -23,15 +24,27 @@ def base_url(environ: Mapping[str, str], server: str = "") -> str:
     A server that the environment names by its whole address is asked there, folder included.
 
     Raises:
-        UsageError: The environment's address is none.
+        UsageError: The environment's address is none, or in a job another server's than its own.
     """
     named = _named(environ)
     return at_server(named, server) if server else [*named, PUBLIC][0]
 
 
 def _named(environ: Mapping[str, str]) -> list[str]:
-    """Return the addresses that the environment names, the first that counts first."""
-    return [_told(environ[name], name) for name in _ADDRESSES if environ.get(name)]
+    """Return the addresses that the environment names, the first that counts first.
+
+    A job asks its own GitLab alone: whoever pushes may set variables of a branch's pipeline, by
+    `git push -o ci.variable`, and would be handed its token.
+
+    Raises:
+        UsageError: One is no address, or ours is another server than that of the job that this runs in.
+    """
+    told = {name: _told(environ[name], name) for name in _ADDRESSES if environ.get(name)}
+    if environ.get("GITLAB_CI") != "true" or _JOBS not in told:
+        return list(told.values())
+    if _OURS_AT in told and origin(told[_OURS_AT]) != origin(told[_JOBS]):
+        raise UsageError(f"{_OURS_AT} names another server than {_JOBS}, which alone a job asks; leave it out")
+    return [told[name] for name in (_OURS_AT, _JOBS) if name in told]
 
 
 def _told(given: str, name: str) -> str:
