@@ -87,8 +87,10 @@ def _of_ci(environ: Mapping[str, str], policy: str | None, clone: Place | None) 
     if found.tag:
         return Run((), "the pipeline is a tag's, so there is no merge request to judge")
     targets = found.targets
-    if found.branch or not targets:
+    if found.branch:
         targets = _of_branch(found, environ)
+    elif not targets:
+        targets = _of_commit(found, environ)
     asked = [
         Asked(one, policy, clone, commit=found.commit, pipeline=found.pipeline_of(one), head=found.head)
         for one in targets
@@ -96,6 +98,21 @@ def _of_ci(environ: Mapping[str, str], policy: str | None, clone: Place | None) 
     if found.train:
         asked = [_on_train(one, found, environ) for one in asked]
     return _run(asked, found.commit, "merge request")
+
+
+def _home(found: "Job") -> Target:
+    """Return the project that a job runs in."""
+    above, _, name = found.repository.rpartition("/")
+    return Target("gitlab", owner=above, name=name)
+
+
+def _of_commit(found: "Job", environ: Mapping[str, str]) -> tuple[Target, ...]:
+    """Return the merge requests whose head is a job's commit, where it is neither a branch's nor a merge request's."""
+    from refwarden.sources.gitlab.opening import Connection
+
+    home = _home(found)
+    numbers = Connection(home, environ).open_pulls(found.repository, found.commit)
+    return tuple(home._replace(number=number) for number in numbers)
 
 
 def _of_branch(found: "Job", environ: Mapping[str, str]) -> tuple[Target, ...]:
@@ -107,11 +124,7 @@ def _of_branch(found: "Job", environ: Mapping[str, str]) -> tuple[Target, ...]:
     """
     from refwarden.sources.gitlab.opening import Connection
 
-    above, _, name = found.repository.rpartition("/")
-    home = Target("gitlab", owner=above, name=name)
-    if not found.branch:
-        numbers = Connection(home, environ).open_pulls(found.repository, found.commit)
-        return tuple(home._replace(number=number) for number in numbers)
+    home = _home(found)
     named = dict.fromkeys(found.targets)
     places = dict.fromkeys([home, *(one._replace(number=0) for one in found.targets)])
     for place in places:

@@ -1,12 +1,11 @@
 """Credentials and addresses: which GitHub is asked, and by what right."""
 
-import subprocess
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from refwarden.model.errors import Unauthorised
 from refwarden.model.text import printable
-from refwarden.sources.web.credentials import Credential, Secret, address, at_server, origin, sound, without
+from refwarden.sources.web.credentials import Credential, Secret, address, at_server, kept_by, origin, sound
 
 PUBLIC = "https://api.github.com"
 # In the order in which they count. The first is ours, for where the usual ones are another program's.
@@ -15,7 +14,6 @@ _ENTERPRISE_TOKENS = ("REFWARDEN_GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_E
 _ADDRESSES = ("REFWARDEN_GITHUB_URL", "GITHUB_API_URL")
 _FORM = "https://HOST/api/v3"
 _TENANTS = ".ghe.com"
-_PATIENCE = 10  # seconds for `gh`, which may ask a key ring
 
 
 def base_url(environ: Mapping[str, str], server: str = "") -> str:
@@ -83,15 +81,5 @@ def _from_gh(host: str, environ: Mapping[str, str]) -> str:
     for every server that a target names, so they are hidden from it.
     Source: `tokenForHost` in pkg/auth of https://github.com/cli/go-gh
     """
-    try:
-        done = subprocess.run(
-            ["gh", "auth", "token", "--hostname", host],
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env=without(environ, (*_TOKENS, *_ENTERPRISE_TOKENS)),
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("ascii", "ignore").strip() if done.returncode == 0 else ""
+    words = ("gh", "auth", "token", "--hostname", host)
+    return kept_by(words, environ, (*_TOKENS, *_ENTERPRISE_TOKENS))

@@ -1,12 +1,11 @@
 """Credentials and addresses: which GitLab is asked, and by what right."""
 
-import subprocess
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from refwarden.model.errors import Unauthorised, UsageError
 from refwarden.model.text import printable
-from refwarden.sources.web.credentials import Credential, Secret, address, at_server, origin, sound, without
+from refwarden.sources.web.credentials import Credential, Secret, address, at_server, kept_by, origin, sound
 
 PUBLIC = "https://gitlab.com"
 JOB = "CI_JOB_TOKEN"
@@ -15,7 +14,6 @@ _TOKENS = ("GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN")  # in the order
 _OURS_AT, _JOBS = "REFWARDEN_GITLAB_URL", "CI_SERVER_URL"
 _ADDRESSES = (_OURS_AT, _JOBS, "GITLAB_HOST", "GITLAB_URI")
 _FORM = "https://HOST"
-_PATIENCE = 10  # seconds for `glab`, which may ask a key ring
 
 
 def base_url(environ: Mapping[str, str], server: str = "") -> str:
@@ -91,15 +89,4 @@ def _from_glab(host: str, environ: Mapping[str, str]) -> str:
 
 
 def _glab(words: tuple[str, ...], environ: Mapping[str, str]) -> str:
-    try:
-        done = subprocess.run(
-            ["glab", "config", "get", "token", *words],
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env=without(environ, (_OURS, *_TOKENS, JOB)),
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("ascii", "ignore").strip() if done.returncode == 0 else ""
+    return kept_by(("glab", "config", "get", "token", *words), environ, (_OURS, *_TOKENS, JOB))

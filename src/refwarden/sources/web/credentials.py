@@ -1,12 +1,15 @@
 """Credentials, addresses and certificates, as every host needs them."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from refwarden.model.errors import Unauthorised, UsageError
 from refwarden.model.text import printable
+
+_PATIENCE = 10  # seconds for a host's own command line, which may ask a key ring
 
 
 class Secret:
@@ -69,6 +72,28 @@ def without(environ: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     """Return an environment without some of its variables, for a program that is not to see them."""
     hidden = frozenset(names)
     return {name: value for name, value in environ.items() if name not in hidden}
+
+
+def kept_by(words: Sequence[str], environ: Mapping[str, str], hidden: Iterable[str]) -> str:
+    """Return the token that a host's own command line prints, empty where there is none, or no such program.
+
+    Args:
+        words: The command.
+        environ: The environment.
+        hidden: Variables that the program is not to see, since it would answer with what stands in them.
+    """
+    try:
+        done = subprocess.run(
+            list(words),
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=without(environ, hidden),
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("ascii", "ignore").strip() if done.returncode == 0 else ""
 
 
 def at_server(named: Sequence[str], server: str, made: Callable[[str], str] = str) -> str:
