@@ -38,6 +38,7 @@ class Asking(Questions):
         self._committers: dict[tuple[str, int], Node] = {}
         self._beside: dict[tuple[str, int], tuple[int, ...]] = {}  # the merge requests that are asked about together
         self._apart: set[str] = set()  # what GitLab does not tell of several at once
+        self._most = 25  # merge requests of which a query asks at once; half as many where GitLab gave up on it
         self._starts: dict[tuple[str, int], str] = {}
 
     def first(self, path: str, number: int) -> First:
@@ -64,13 +65,17 @@ class Asking(Questions):
         Raises:
             SourceError: GitLab could not be asked, or does not show one of them.
         """
+        most = self._most
+        if len(numbers) > most:
+            starts = range(0, len(numbers), most)
+            return [one for at in starts for one in self.firsts(path, numbers[at : at + most])]
         try:
             project = self._graph("MergeRequests", {"path": path, "numbers": list(map(str, numbers))})
         except TooLarge:
-            half = len(numbers) // 2
-            if not half:
+            if len(numbers) < 2:
                 raise
-            return [*self.firsts(path, numbers[:half]), *self.firsts(path, numbers[half:])]
+            self._most = len(numbers) // 2
+            return self.firsts(path, numbers)
         told = {int(one["iid"]): one for one in nodes(project["mergeRequests"])}
         lost = next((number for number in numbers if number not in told), None)
         if lost is not None:
