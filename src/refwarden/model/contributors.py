@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from refwarden.model.commits import Commit
+from refwarden.model.listing import Listing
 from refwarden.model.pulls import Account, Contributor, Contributors, PullRequest
 from refwarden.model.verdict import Unreadable
 
@@ -44,27 +45,8 @@ class PullCommit(NamedTuple):
     url: str = ""
 
 
-class PullCommits:
-    """A lazy fact: the commits of `base..head`.
-
-    `all` may raise Unreadable: hosts list a bounded number of commits, and a part is not the whole.
-    """
-
-    def __init__(self, read: Callable[[], tuple[PullCommit, ...]]) -> None:
-        self._read = read
-        self._all: tuple[PullCommit, ...] | None = None
-
-    @classmethod
-    def of(cls, *commits: PullCommit) -> "PullCommits":
-        """Return commits that are known already."""
-        return cls(lambda: commits)
-
-    @property
-    def all(self) -> tuple[PullCommit, ...]:
-        """Every commit, oldest first as far as the host orders them."""
-        if self._all is None:
-            self._all = self._read()
-        return self._all
+class PullCommits(Listing[PullCommit]):
+    """A lazy fact: the commits of `base..head`, oldest first as far as the host orders them."""
 
 
 def contributors(

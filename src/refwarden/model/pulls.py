@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from refwarden.model.listing import Listing
 from refwarden.model.refs import HEADS
 from refwarden.model.verdict import Place
 
@@ -144,47 +145,12 @@ class PullFile(NamedTuple):
         return (self.path, self.before) if self.before else (self.path,)
 
 
-class ClosedTickets:
-    """A lazy fact: the tickets that its merge will close, such as `acme/shop#12`. `all` may raise Unreadable."""
-
-    def __init__(self, read: Callable[[], tuple[str, ...]]) -> None:
-        self._read = read
-        self._all: tuple[str, ...] | None = None
-
-    @classmethod
-    def of(cls, *tickets: str) -> "ClosedTickets":
-        """Return tickets that are known already."""
-        return cls(lambda: tickets)
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every ticket, as the host names it."""
-        if self._all is None:
-            self._all = self._read()
-        return self._all
+class ClosedTickets(Listing[str]):
+    """A lazy fact: the tickets that its merge will close, such as `acme/shop#12`, as the host names them."""
 
 
-class PullFiles:
-    """A lazy fact: the paths that a pull request changes.
-
-    Every question may raise Unreadable: hosts list a bounded number of files, and a part is not the whole.
-    """
-
-    def __init__(self, read: Callable[[], tuple[PullFile, ...]]) -> None:
-        self._read = read
-        self._all: tuple[PullFile, ...] | None = None
-
-    @classmethod
-    def of(cls, *files: PullFile) -> "PullFiles":
-        """Return files that are known already."""
-        return cls(lambda: files)
-
-    @property
-    def all(self) -> tuple[PullFile, ...]:
-        """Every changed file."""
-        if self._all is None:
-            self._all = self._read()
-        return self._all
+class PullFiles(Listing[PullFile]):
+    """A lazy fact: the paths that a pull request changes."""
 
     @property
     def paths(self) -> tuple[str, ...]:
