@@ -5,19 +5,17 @@ from pathlib import Path
 from tests.forges.gitlab.server import Server
 from tests.forges.gitlab.world import World
 from tests.scenarios.labs import lab_shop
-from tests.scenarios.shop import approved, opened
+from tests.scenarios.shop import FEATURES, approved, opened
 
 from benchmarks.organisations import LATENCY, measured
 
 _COUNT = 200
-_POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  integration: {match: develop}
-  feature: {match: "feature/**", from: integration, into: integration}
+_POLICY = (
+    FEATURES
+    + """\
 rules: {protected-push: error, pull-required: error, required-approvals: error, no-self-merge: error%s}
 """
+)
 _CHECKS = ", required-checks: {level: error, checks: [{name: build, app: ci}]}"
 # Requests that each merge request may take, and how many somebody makes who asks about one after the other.
 _WITHOUT, _WITH = ("reviews", "", 2.3, 6), ("reviews and checks", _CHECKS, 5.3, 9)

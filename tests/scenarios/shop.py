@@ -8,14 +8,24 @@ from typing import Any
 from tests.forges.github.pullstory import PullStory
 from tests.forges.github.world import RepositoryStory, World
 
-POLICY = """\
+# The branch kinds that the stories are told of: the shortest that a feature needs, and all of GitFlow.
+FEATURES = """\
 version: 1
 branches:
   production: {match: main}
   integration: {match: develop}
   feature: {match: "feature/**", from: integration, into: integration}
+"""
+GITFLOW = (
+    FEATURES
+    + """\
   release: {match: "release/*", from: integration, into: [production, integration]}
   hotfix: {match: "hotfix/*", from: production, into: [production, integration]}
+"""
+)
+POLICY = (
+    GITFLOW
+    + """\
 rules:
   branch-kind: error
   merge-direction: error
@@ -35,6 +45,7 @@ rules:
   required-checks: {level: error, checks: [{name: build, app: ci}]}
   pull-title: {level: error, style: conventional}
 """
+)
 OLD_LINES = "".join(f"line {number}\n" for number in range(30))
 
 

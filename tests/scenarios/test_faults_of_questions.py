@@ -9,16 +9,13 @@ from refwarden.cli import app
 from refwarden.sources.web import transport
 from tests.forges.github import faults
 from tests.forges.github.world import RepositoryStory
-from tests.scenarios.shop import approved, opened
+from tests.scenarios.shop import FEATURES, approved, opened
 from tests.scenarios.shop import shop as begun
 from tests.scenarios.test_protection import EVERYTHING
 
-POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  integration: {match: develop}
-  feature: {match: "feature/**", from: integration, into: integration}
+POLICY = (
+    FEATURES
+    + """\
 rules:
   protected-push: error
   required-branches: error
@@ -29,6 +26,7 @@ rules:
   delete-head-on-merge: error
   code-owners-valid: {level: error, host: true}
 """
+)
 # What costs requests of its own.
 PULLS = """\
 version: 1

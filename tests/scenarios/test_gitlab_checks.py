@@ -11,18 +11,17 @@ from refwarden.model.targets import target
 from tests.forges.gitlab import reporting
 from tests.forges.gitlab.state import Pipeline
 from tests.scenarios.labs import lab_shop
+from tests.scenarios.shop import FEATURES
 
-POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  integration: {match: develop}
-  feature: {match: "feature/**", from: integration, into: integration}
+POLICY = (
+    FEATURES
+    + """\
 rules:
   required-checks: {level: error, checks: [{name: build, app: ci}]}
   checks-on-merge-result: error
   deployments-succeeded: {level: error, environments: [staging]}
 """
+)
 CHECKS, RESULT, DEPLOYED = "required-checks", "checks-on-merge-result", "deployments-succeeded"
 
 

@@ -5,17 +5,12 @@ import json
 import pytest
 
 from tests.cli.program import inside, refwarden
-from tests.scenarios.shop import approved, opened
+from tests.scenarios.shop import GITFLOW, approved, opened
 from tests.scenarios.shop import shop as begun
 
-POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  integration: {match: develop}
-  feature: {match: "feature/**", from: integration, into: integration}
-  release: {match: "release/*", from: integration, into: [production, integration]}
-  hotfix: {match: "hotfix/*", from: production, into: [production, integration]}
+POLICY = (
+    GITFLOW
+    + """\
 rules:
   protected-push: error
   merge-direction: error
@@ -23,6 +18,7 @@ rules:
   no-self-merge: error
   required-checks: {level: warning, checks: [{name: build, app: github-actions}]}
 """
+)
 
 
 @pytest.fixture

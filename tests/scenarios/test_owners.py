@@ -5,17 +5,15 @@ import json
 import pytest
 
 from tests.cli.program import refwarden
-from tests.scenarios.shop import opened
+from tests.scenarios.shop import FEATURES, opened
 from tests.scenarios.shop import shop as begun
 
-POLICY = """\
-version: 1
-branches:
-  production: {match: main}
-  integration: {match: develop}
-  feature: {match: "feature/**", from: integration, into: integration}
+POLICY = (
+    FEATURES
+    + """\
 rules: {code-owners-valid: {level: error, host: %s}}
 """
+)
 
 
 @pytest.fixture
